@@ -1,0 +1,1 @@
+"""Judge: each module answers one question about an article with a Verdict."""

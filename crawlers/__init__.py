@@ -1,0 +1,1 @@
+"""Fetch: rounds of the press, under the guard and with good manners."""

@@ -1,0 +1,1 @@
+"""What leaves the house: digests and the post that carries them."""

@@ -1,0 +1,1 @@
+"""The front door: command line, configuration, wiring, schedule, doctor and the demo's newsroom."""

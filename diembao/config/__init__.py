@@ -1,0 +1,1 @@
+"""What to watch and how: the YAML of `config/`, read once and checked, into the words of `press`."""

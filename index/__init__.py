@@ -1,0 +1,1 @@
+"""Find again: one promise (Archive), and the engines that keep it."""

@@ -1,0 +1,92 @@
+"""An article, the page it came from, and the article with what was judged about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from press.verdict import Question, Verdict
+
+Confidence = Literal["high", "low", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A fetched page as it came: bytes and what the server said of them.
+
+    `url` is the address that was asked for, `final_url` the one that answered after redirects.
+    """
+
+    url: str
+    final_url: str
+    body: bytes
+    content_type: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a page says, without the page around it.
+
+    `text` holds paragraphs joined by newlines and includes the lead as printed on the page. `published` is aware,
+    or None where neither page nor feed told it; `published_confidence` says how it was come by. `language` is what the
+    page declares, None where it declares nothing. All text is NFC.
+    """
+
+    url: str
+    title: str
+    lead: str
+    text: str
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_confidence: Confidence = "none"
+    language: str | None = None
+    site_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An article and every verdict about it, one a question."""
+
+    article: Article
+    verdicts: tuple[Verdict, ...]
+
+    def verdict(self, question: Question) -> Verdict | None:
+        """Return the verdict on `question`, or None where it was not asked."""
+        return next((verdict for verdict in self.verdicts if verdict.question == question), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A kept article as the record holds it: what digest, archive and editors read.
+
+    `key` is its canonical address and its id everywhere; `seq` the change number of its last change; `copies` are
+    (source id, url) of the pages joined to it; `story` is the key of the story's earliest article.
+    """
+
+    key: str
+    seq: int
+    source: str
+    judged: Judged
+    first_seen: datetime
+    story: str
+    copies: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def article(self) -> Article:
+        """The article itself."""
+        return self.judged.article
+
+    @property
+    def when(self) -> datetime:
+        """When it was published, or first seen where that is not known."""
+        return self.article.published or self.first_seen
+
+    def answer(self, question: Question) -> str | None:
+        """Return the single or primary answer to `question`, or None."""
+        verdict = self.judged.verdict(question)
+        return verdict.first if verdict else None
+
+    def answers(self, question: Question) -> tuple[str, ...]:
+        """Return every answer to `question`, empty where it was not asked."""
+        verdict = self.judged.verdict(question)
+        return verdict.answer if verdict else ()

@@ -1,0 +1,45 @@
+"""One tree of errors: each says what was being done, to which thing, and what to do next."""
+
+
+class DiembaoError(Exception):
+    """Something went wrong that a person can act on; its text is shown to them as it is."""
+
+
+class ConfigError(DiembaoError):
+    """A configuration file holds something that cannot be used; the text names file and line."""
+
+
+class InputError(DiembaoError):
+    """A person or a program gave something that cannot be used."""
+
+
+class FetchError(DiembaoError):
+    """A page or a feed could not be fetched."""
+
+
+class RefusedAddressError(FetchError):
+    """The guard refused to connect: the address is not a public one, and not allowed by name."""
+
+
+class ExtractionError(DiembaoError):
+    """A page could not be turned into an article."""
+
+
+class WorkerKilledError(ExtractionError):
+    """The limited worker died or overran its limits on this page."""
+
+
+class RecordError(DiembaoError):
+    """The record refused to read or write something."""
+
+
+class ArchiveError(DiembaoError):
+    """The index could not be read or written."""
+
+
+class ArchiveBusyError(ArchiveError):
+    """Another process is writing to the index; leave the work for the next turn."""
+
+
+class DeliveryError(DiembaoError):
+    """A digest or an alert could not be handed over."""
