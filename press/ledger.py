@@ -27,9 +27,8 @@ class Reason(StrEnum):
     REFUSED_ADDRESS = "refused_address"
     FETCH_FAILED = "fetch_failed"
     TOO_LARGE = "too_large"
-    NO_TEXT = "no_text"
     WORKER_KILLED = "worker_killed"
-    EXTRACTION_FAILED = "extraction_failed"
+    UNREADABLE = "unreadable"
     JOURNEY_FAILED = "journey_failed"
 
 
