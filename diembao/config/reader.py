@@ -1,6 +1,9 @@
 """YAML that remembers its lines, so that a mistake is reported where it stands."""
 
-from collections.abc import Callable, Collection
+import math
+import re
+import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,66 +14,136 @@ import yaml
 from press.errors import ConfigError
 
 Scalar = str | int | float | bool | date | None
-T = TypeVar("T", str, int, float, bool, date)
+T = TypeVar("T", str, int, bool, date)
+
+# The C parser reads the shipped files about ten times faster; PyYAML builds without libyaml have only the other one.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STR = "tag:yaml.org,2002:str"
+_NULL = "tag:yaml.org,2002:null"
+_ID = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One value of a YAML file and where it stands; every accessor raises ConfigError naming file and line."""
 
-    path: Path
     node: yaml.Node
+
+    @property
+    def path(self) -> Path:
+        """The file it was read from; an overlay's entries keep their own."""
+        return Path(self.node.start_mark.name)
 
     @property
     def line(self) -> int:
         """The line, counted from 1."""
         return self.node.start_mark.line + 1
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it holds keys and values."""
+        return isinstance(self.node, yaml.MappingNode)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing is written here."""
+        return bool(self.node.tag == _NULL)
+
     def error(self, message: str) -> ConfigError:
         """Return an error about this place; the caller raises it."""
         return ConfigError(f"{self.path}:{self.line}: {message}")
 
-    def fields(self, known: Collection[str] | None = None) -> dict[str, "Node"]:
-        """Return the values of a mapping by key; a key twice, or one that is not `known`, is an error."""
+    def pairs(self) -> tuple[tuple["Node", "Node"], ...]:
+        """Return the keys and values of a mapping; a key that stands there twice is an error."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.error("a mapping (key: value) is expected here")
-        found: dict[str, Node] = {}
+        found: dict[str, tuple[Node, Node]] = {}
         for key_node, value in self.node.value:
-            key = Node(self.path, key_node)
+            key = Node(key_node)
             name = str(key.scalar())
             if name in found:
                 raise key.error(f"the key {name!r} stands here a second time; keep one")
-            if known is not None and name not in known:
-                raise key.error(f"unknown key {name!r}; known are: {', '.join(sorted(known))}")
-            found[name] = Node(self.path, value)
+            found[name] = (key, Node(value))
+        return tuple(found.values())
+
+    def fields(self, known: Collection[str] | None = None, needed: Collection[str] = ()) -> dict[str, "Node"]:
+        """Return the values of a mapping by key.
+
+        An unknown key, or a `needed` one that is missing, is an error. `needed` keys are known; None knows every key.
+        """
+        found: dict[str, Node] = {}
+        for key, value in self.pairs():
+            name = str(key.scalar())
+            if known is not None and name not in known and name not in needed:
+                raise key.error(f"unknown key {name!r}; known are: {', '.join(sorted({*known, *needed}))}")
+            found[name] = value
+        for name in needed:
+            if name not in found:
+                raise self.error(f"the key {name!r} is missing here; add it")
         return found
 
     def items(self) -> tuple["Node", ...]:
         """Return the elements of a list."""
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.error("a list is expected here")
-        return tuple(Node(self.path, element) for element in self.node.value)
+        return tuple(Node(element) for element in self.node.value)
 
     def scalar(self) -> Scalar:
         """Return a single value as YAML reads it."""
         if not isinstance(self.node, yaml.ScalarNode):
             raise self.error("a single value is expected here")
-        loader = yaml.SafeLoader("")
+        if self.node.tag == _STR:
+            return str(self.node.value)
         try:
-            value: Scalar = loader.construct_object(self.node)
+            value: Scalar = yaml.constructor.SafeConstructor().construct_object(self.node)
         except (ValueError, yaml.YAMLError) as error:
             raise self.error(f"this value cannot be read: {error}") from error
-        finally:
-            loader.dispose()
         return value
 
-    def value(self, kind: Callable[..., T]) -> T:
-        """Return a single value of one type (`str`, `int`, `bool`, `date`; an int serves as `float`)."""
+    def value(self, kind: type[T]) -> T:
+        """Return a single value of exactly one type: `str`, `int`, `bool` or `date`."""
         found = self.scalar()
-        if kind is float and isinstance(found, int) and not isinstance(found, bool):
-            return kind(found)
-        if type(found) is not kind:
-            raise self.error(f"a value of type {getattr(kind, '__name__', kind)} is expected here, not {found!r}")
+        if not isinstance(found, kind) or type(found) is not kind:
+            hint = "; put it in quotes" if kind is str and found is not None else ""
+            raise self.error(f"a value of type {kind.__name__} is expected here, not {found!r}{hint}")
+        return found
+
+    def number(self) -> float:
+        """Return a finite number, whole or not."""
+        found = self.scalar()
+        if type(found) not in {int, float} or not isinstance(found, int | float) or not math.isfinite(found):
+            raise self.error(f"a number is expected here, not {found!r}")
+        return float(found)
+
+    def positive(self) -> int:
+        """Return a whole number above zero."""
+        found = self.value(int)
+        if found <= 0:
+            raise self.error(f"a whole number above zero is expected here, not {found!r}")
+        return found
+
+    def text(self) -> str:
+        """Return a text in NFC; an empty one is an error."""
+        found = unicodedata.normalize("NFC", self.value(str)).strip()
+        if not found:
+            raise self.error("this text is empty; write something or remove its line")
+        return found
+
+    def texts(self) -> tuple[str, ...]:
+        """Return a list of texts, none empty and none twice."""
+        found: dict[str, None] = {}
+        for item in self.items():
+            text = item.text()
+            if text in found:
+                raise item.error(f"{text!r} stands in this list a second time; keep one")
+            found[text] = None
+        return tuple(found)
+
+    def identifier(self) -> str:
+        """Return an id: small letters, digits and underscores, because files and addresses are named by it."""
+        found = self.value(str)
+        if not _ID.fullmatch(found):
+            raise self.error(f"the id {found!r} may hold only a-z, 0-9 and _; rename it")
         return found
 
     def choice(self, allowed: Collection[str]) -> str:
@@ -80,22 +153,34 @@ class Node:
             raise self.error(f"{found!r} is not one of: {', '.join(sorted(allowed))}")
         return found
 
-    def texts(self) -> tuple[str, ...]:
-        """Return a list of texts."""
-        return tuple(item.value(str) for item in self.items())
-
 
 def read(path: Path) -> Node:
     """Read one YAML file; raises ConfigError where it is missing, unreadable, empty or not YAML."""
+    if not path.exists():
+        raise ConfigError(f"{path}:1: there is no such file; restore it from the distribution")
+    root = _compose(path)
+    if root is None:
+        raise ConfigError(f"{path}:1: the file is empty; write into it or remove it")
+    return root
+
+
+def read_if_any(path: Path) -> Node | None:
+    """Read a file that an office may have and may leave empty; None where it does."""
+    root = _compose(path) if path.exists() else None
+    return None if root is None or root.is_null else root
+
+
+def _compose(path: Path) -> Node | None:
     try:
-        root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: there is no such file; `diembao init` says which are needed") from error
+        with path.open(encoding="utf-8-sig") as file:
+            root = yaml.compose(file, Loader=_LOADER)
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+        raise ConfigError(f"{path}:1: cannot be read as UTF-8 text: {error}; save it as UTF-8") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"{path}:{line}: not valid YAML: {error.problem}") from error
-    if root is None:
-        raise ConfigError(f"{path}:1: the file is empty")
-    return Node(path, root)
+        raise ConfigError(
+            f"{path}:{line}: not valid YAML: {error.problem}; correct this line or the one above"
+        ) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigError(f"{path}:1: not valid YAML: {error}; correct the file") from error
+    return Node(root) if root is not None else None
