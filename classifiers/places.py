@@ -1,0 +1,405 @@
+"""Which places of the province are named, and how much does each name prove?"""
+
+import html
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import regex
+from ahocorasick_rs import AhoCorasick
+
+from classifiers.folding import folded
+from classifiers.phrases import is_unspaced, stands_alone
+from classifiers.provinces import Other, others
+from press.place import Gazetteer, Guard, Name, Place, Strength, Trap
+from press.text import normal
+from press.verdict import Verdict
+
+_RANK: Mapping[Strength, int] = {"anchor": 0, "strong": 1, "prefixed": 2, "weak": 3, "never": 4}
+_BEFORE = regex.compile(
+    r"\b(xã|phường|thị trấn|thị xã|huyện|thành phố|tỉnh|xa|phuong|thi tran|thi xa|huyen|thanh pho|tinh"
+    r"|tp|tx|tt|commune of|ward of|district of|town of|city of)\.?\s*$",
+    regex.IGNORECASE,
+)
+_AFTER = regex.compile(r"\s+(commune|ward|district|township|town|city|province)\b", regex.IGNORECASE)
+_KINDS = {
+    **{"xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "thi xa": "thị xã", "huyen": "huyện"},
+    **{"thanh pho": "thành phố", "tinh": "tỉnh", "tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"},
+    **{"commune": "xã", "ward": "phường", "district": "huyện", "township": "thị trấn", "town": "thị trấn"},
+    **{"city": "thành phố", "province": "tỉnh", "commune of": "xã", "ward of": "phường", "district of": "huyện"},
+    **{"town of": "thị trấn", "city of": "thành phố"},
+}
+_UNITS = frozenset({"xã", "phường", "thị trấn", "thị xã", "huyện", "thành phố"})
+# Common nouns that open a name and are written small in the middle of a sentence.
+_GENERIC = frozenset(
+    "đèo sông hồ biển cảng cửa khu nhà mỏ cầu hầm làng đền chùa núi bãi quốc lộ cao công sở ubnd clb ban".split()
+)
+_VIETNAMESE = regex.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
+_WORD = regex.compile(r"[^\W\d_]+")
+# From a unit's name to its province: a comma or bracket, perhaps one unit between, perhaps the word for a province.
+_WITHIN = regex.compile(
+    r"\s*[,(]\s*((huyện|thị xã|quận|TP\.?|thành phố)\s[\p{L} ]{2,16}[,(]\s*)?(tỉnh |TP\.? ?|thành phố )?", regex.IGNORECASE
+)
+_CAPITAL_BEFORE = regex.compile(r"(?<![\p{L}])\p{Lu}\p{Ll}+ $")
+_CAPITAL_AFTER = regex.compile(r" \p{Lu}\p{Ll}+")
+_NEAR_PROVINCE = 80  # letters, from the gazetteer's rule other_province_near
+_ANY_CASE = "bare_alias"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A place's name in a text: where, as written, how much it proves, and whether a trap makes it only a mention."""
+
+    place: Place
+    name: Name
+    text: str
+    start: int
+    end: int
+    strength: Strength
+    prefix: str = ""
+    is_demoted: bool = False
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finds:
+    """All names that count in one text; `text` is the spelling in which the places' offsets are counted."""
+
+    text: str
+    found: tuple[Found, ...]
+
+    @property
+    def telling(self) -> tuple[Found, ...]:
+        """The names that no trap demotes."""
+        return tuple(found for found in self.found if not found.is_demoted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    place: Place
+    name: Name
+    spelling: str
+    is_stem: bool
+
+
+class Matcher:
+    """Finds every name of a gazetteer in one pass, however many there are."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._entries = _entries(gazetteer.places)
+        self._keys = tuple(self._entries)
+        self._automaton = AhoCorasick(self._keys)
+        self._traps = tuple((trap, _compiled(trap.pattern)) for trap in gazetteer.traps if trap.pattern)
+        self._guards = {guard.id: guard for guard in gazetteer.guards}
+
+    def possible(self, text: str) -> bool:
+        """Whether any name may stand in `text`, in any case, with or without marks; never False where `find` finds."""
+        return bool(self._automaton.find_matches_as_indexes(folded(prepared(text)).text))
+
+    def find(self, text: str, *, local: bool = False, on: date | None = None) -> Finds:
+        """Return the names in `text` that count.
+
+        `local` says that the source is the province's own press, so that weak names count without a stronger one;
+        `on` is the day of publication, by which a bare name is taken for the unit of that time.
+        """
+        plain = prepared(text)
+        candidates = self._candidates(plain, on)
+        if not candidates:
+            return Finds(text=plain, found=())
+        kept = _longest(self._untrapped(plain, self._guarded(plain, candidates)))
+        found = tuple(_established(plain, kept, local=local))
+        if len(plain) == len(text):  # then offsets hold in the text as it came, and its own spelling is shown
+            found = tuple(replace(item, text=text[item.start : item.end]) for item in found)
+        return Finds(text=plain, found=found)
+
+    def judge(self, finds: Finds, *, title_end: int = 0) -> Verdict:
+        """Answer with the ids of the places found, the one that the text is most about first."""
+        weights: dict[str, float] = defaultdict(float)
+        for found in finds.found:
+            where = 3.0 if found.start < title_end else 1.0
+            weights[found.place.id] += where * (0.2 if found.is_demoted else 1.0)
+            if found.strength == "anchor":  # Formosa Hà Tĩnh, thành phố Hà Tĩnh: the province is named in the name
+                weights[self.gazetteer.province] += 0.1
+        ids = sorted(weights, key=lambda place: -weights[place])
+        return Verdict(
+            question="places",
+            answer=tuple(ids),
+            score=1.0 if finds.telling else 0.5 if ids else 0.0,
+            unsure=bool(ids) and not finds.telling,
+            because=tuple(dict.fromkeys(found.text for found in finds.found)),
+            by=f"gazetteer-{self.gazetteer.version}",
+        )
+
+    def _candidates(self, text: str, on: date | None) -> list[Found]:
+        letters = folded(text)
+        is_relaxed = not is_vietnamese_with_marks(text)
+        spans: dict[tuple[int, int], list[tuple[_Entry, Strength]]] = defaultdict(list)
+        for index, start, end in self._automaton.find_matches_as_indexes(letters.text, overlapping=True):
+            first, last = letters.span(start, end)
+            for entry in self._entries[self._keys[index]]:
+                stop = _word_end(text, last) if entry.is_stem else last
+                strength = _strength(entry, text, first, stop, is_relaxed=is_relaxed)
+                if strength is not None:
+                    spans[first, stop].append((entry, strength))
+        return [_chosen(text, span, entries, on) for span, entries in sorted(spans.items())]
+
+    def _guarded(self, text: str, candidates: Sequence[Found]) -> list[Found]:
+        kept: list[Found] = []
+        for found in candidates:
+            guard = self._guards.get(found.name.guard or "")
+            if guard is None:
+                kept.append(found)
+            elif _passes(guard, text, found, candidates):
+                kept.append(_proven(found, guard))
+        return kept
+
+    def _untrapped(self, text: str, candidates: Sequence[Found]) -> Iterator[Found]:
+        caught = [(trap, match.span()) for trap, pattern in self._traps for match in pattern.finditer(text)]
+        for found in candidates:
+            traps = [trap for trap, span in caught if _catches(trap, span, found)]
+            if any(trap.action == "reject" for trap in traps):
+                continue
+            yield replace(
+                found,
+                is_demoted=any(trap.action == "demote" for trap in traps),
+                topic=next((trap.topic for trap in traps if trap.action == "retopic"), found.place.topic_hint),
+            )
+
+
+def prepared(text: str) -> str:
+    """Return `text` with entities decoded and in the one spelling that names are compared in."""
+    return normal(html.unescape(text)) if "&" in text else normal(text)
+
+
+def is_vietnamese_with_marks(text: str) -> bool:
+    """Whether `text` is Vietnamese written with its marks, so that a name without them is another word."""
+    words = _WORD.findall(text[:6000])
+    return len(words) > 0 and sum(1 for word in words if _VIETNAMESE.search(word)) / len(words) > 0.25  # noqa: PLR2004 -- English about Viet Nam holds 10 %, Vietnamese over 40
+
+
+def _entries(places: Iterable[Place]) -> dict[str, list[_Entry]]:
+    entries: dict[str, list[_Entry]] = defaultdict(list)
+    for place in places:
+        for name in place.names:
+            if name.strength == "never":
+                continue
+            spelling = normal(name.text)
+            key = folded(spelling).text.strip()
+            is_stem = "\u0400" <= key[-1] <= "\u04ff" and key[-1] in "ьъй"
+            entries[key[:-1] if is_stem else key].append(_Entry(place, name, spelling, is_stem))
+    return dict(entries)
+
+
+def _compiled(pattern: str) -> "regex.Pattern[str]":
+    return regex.compile(normal(pattern))
+
+
+def _word_end(text: str, end: int) -> int:
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return end
+
+
+_LONGEST_ENDING = 3
+
+
+def _strength(entry: _Entry, text: str, start: int, end: int, *, is_relaxed: bool) -> Strength | None:
+    """Return what the name proves as it is written here, None where this is not the name."""
+    stop = end + 1 if entry.name.language == "en" and text[end : end + 1] == "s" else end  # Phuc Trach pomelos
+    if not stands_alone(text, start, stop):
+        return None
+    written = text[start:end]
+    if entry.is_stem:
+        return entry.name.strength if len(written) - len(entry.spelling) < _LONGEST_ENDING else None
+    if any(is_unspaced(letter) for letter in entry.spelling):
+        return entry.name.strength if folded(written).text == folded(entry.spelling).text else None
+    if not _is_cased(entry, written, text):
+        return None
+    if _same_letters(written, entry.spelling):
+        return entry.name.strength
+    if is_relaxed and _same_or_unmarked(written, entry.spelling):
+        return "anchor" if entry.name.strength == "anchor" else _weaker(entry.name.strength)
+    return None
+
+
+def _weaker(strength: Strength) -> Strength:
+    return "prefixed" if strength == "strong" else strength
+
+
+def _parts(text: str) -> list[str]:
+    return regex.split(r"[\s\p{Pd}]+", text.replace("\u00ad", "").replace("\u200b", ""))
+
+
+def _same_letters(written: str, spelling: str) -> bool:
+    is_dashed = regex.search(r"\p{Pd}\s|\s\p{Pd}", written) is not None
+    is_dash_named = regex.search(r"\p{Pd}", spelling) is not None
+    same = [part.casefold() for part in _parts(written)] == [part.casefold() for part in _parts(spelling)]
+    return same and (is_dash_named or not is_dashed)
+
+
+def _same_or_unmarked(written: str, spelling: str) -> bool:
+    ours, theirs = _parts(written), _parts(spelling)
+    return len(ours) == len(theirs) and all(
+        mine.casefold() in {other.casefold(), folded(other).text} for mine, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _is_cased(entry: _Entry, written: str, text: str) -> bool:
+    """Whether the capitals are right: all of the name's own, a generic first word and a shouting headline excused."""
+    if not entry.name.case_sensitive:
+        return True
+    ours, theirs = _parts(written), _parts(entry.spelling)
+    is_free = len(theirs) > 2 or theirs[0].casefold() in _GENERIC  # noqa: PLR2004 -- a phrase, not a bare name
+    pairs = list(zip(ours, theirs, strict=False))[1 if is_free else 0 :]
+    if entry.spelling.isupper() or entry.spelling.split()[0].isupper():
+        return written.startswith(entry.spelling.split()[0])
+    if written.isupper():
+        return _RANK[entry.name.strength] <= 1 or _is_shouted(text, written)
+    return all(mine[:1].isupper() or not other[:1].isupper() for mine, other in pairs) or text.islower()
+
+
+def _is_shouted(text: str, written: str) -> bool:
+    line = next((line for line in text.split("\n") if written in line), "")
+    letters = [letter for letter in line if letter.isalpha()]
+    return sum(letter.isupper() for letter in letters) > 0.7 * len(letters)  # noqa: PLR2004 -- most of the line
+
+
+def _chosen(text: str, span: tuple[int, int], entries: Sequence[tuple[_Entry, Strength]], on: date | None) -> Found:
+    """Choose which of several places of one name is meant: by the word before it, else by the day."""
+    start, end = span
+    prefix = _prefix(text, start, end)
+    ranked = sorted(
+        entries,
+        key=lambda item: (
+            item[0].place.kind != prefix,
+            not prefix and _RANK[item[1]] == 1 and item[0].place.kind in _UNITS,  # bare Vũng Áng is the economic zone
+            not _is_valid(item[0].place, on),
+            _RANK[item[1]],
+        ),
+    )
+    entry, _ = ranked[0]
+    return Found(
+        place=entry.place,
+        name=entry.name,
+        text=text[start:end],
+        start=start,
+        end=end,
+        strength=min(_strengths(entries, prefix), key=_RANK.__getitem__),
+        prefix=prefix,
+    )
+
+
+def _strengths(entries: Sequence[tuple[_Entry, Strength]], prefix: str) -> list[Strength]:
+    """Return what counts: xã Hương Sơn does not prove what huyện Hương Sơn would, an anchor proves itself either way."""
+    are_kin = any(entry.place.kind == prefix for entry, _ in entries)
+    return [
+        strength for entry, strength in entries if not are_kin or entry.place.kind == prefix or strength == "anchor"
+    ]
+
+
+def _prefix(text: str, start: int, end: int) -> str:
+    before = _BEFORE.search(text[max(0, start - 14) : start])
+    after = _AFTER.match(text[end : end + 12])
+    word = before[1] if before else after[1] if after else ""
+    return _KINDS.get(word.casefold(), word.casefold())
+
+
+def _is_valid(place: Place, on: date | None) -> bool:
+    if on is None:
+        return place.valid_to is None
+    return (place.valid_from is None or place.valid_from <= on) and (place.valid_to is None or on <= place.valid_to)
+
+
+def _proven(found: Found, guard: Guard) -> Found:
+    """Return `found` with what its guard adds: a weak name in a document that holds the demanded words is a strong one."""
+    is_raised = found.strength == "weak" and guard.require_in_document
+    return replace(found, strength="strong") if is_raised else found
+
+
+def _passes(guard: Guard, text: str, found: Found, all_found: Sequence[Found]) -> bool:
+    if guard.require_in_document and not any(word in text for word in guard.require_in_document):
+        return False
+    if guard.reject and any(_is_close(match.span(), found) for match in _compiled(guard.reject).finditer(text)):
+        return False
+    kin = [other for other in all_found if other.name.guard == found.name.guard]
+    return not guard.near or any(_is_near(guard, text, other) for other in kin)
+
+
+def _is_near(guard: Guard, text: str, found: Found) -> bool:
+    around = text[max(0, found.start - guard.window) : found.start] + "\n" + text[found.end : found.end + guard.window]
+    return any(word in around for word in guard.near)
+
+
+def _is_close(span: tuple[int, int], found: Found) -> bool:
+    """Whether a guard's word stands at the name: on it, or for a script with spaces within its sentence's reach."""
+    reach = 0 if any(is_unspaced(letter) for letter in found.text) else _NEAR_PROVINCE
+    return span[0] < found.end + reach and found.start - reach < span[1]
+
+
+def _overlaps(span: tuple[int, int], found: Found) -> bool:
+    return span[0] < found.end and found.start < span[1]
+
+
+def _catches(trap: Trap, span: tuple[int, int], found: Found) -> bool:
+    """Whether a trap's match covers the name; what an administrative word introduces is no street and no person."""
+    if not _overlaps(span, found) or (trap.action == "reject" and found.prefix):
+        return False
+    if _ANY_CASE in trap.applies_to:
+        return found.strength not in {"anchor", "strong"} and not found.prefix
+    return not trap.applies_to or found.name.text in trap.applies_to
+
+
+def _longest(found: Iterable[Found]) -> list[Found]:
+    """Keep the longest of overlapping names, with the proof of the strongest in it."""
+    kept: list[Found] = []
+    for this in sorted(found, key=lambda item: (item.start, -item.end)):
+        if kept and this.start < kept[-1].end:
+            if _RANK[this.strength] < _RANK[kept[-1].strength]:
+                kept[-1] = replace(kept[-1], strength=this.strength)
+            continue
+        kept.append(this)
+    return kept
+
+
+def _established(text: str, found: Sequence[Found], *, local: bool) -> Iterator[Found]:
+    """Yield what counts: names that prove themselves, and with one of them (or in the local press) all the others."""
+    rivals = others(text)
+    found = [item for item in found if not (_belongs_elsewhere(text, item, rivals) or _is_part_of_a_name(text, item))]
+    has_anchor = any(item.strength == "anchor" for item in found)
+    elsewhere = () if has_anchor else rivals
+    proven = [item for item in found if _is_proof(item, elsewhere)]
+    if has_anchor or local or proven:
+        yield from (item for item in found if has_anchor or local or item in proven or not _beside(item, elsewhere))
+
+
+def _belongs_elsewhere(text: str, found: Found, rivals: Sequence[Other]) -> bool:
+    """Whether the text itself gives the name to another province: "huyện Kỳ Sơn, tỉnh Nghệ An", "Hanoi's Đức Giang"."""
+    return found.strength in {"prefixed", "weak"} and any(
+        (found.end <= item.start and _WITHIN.fullmatch(text, found.end, item.start))
+        or (item.end <= found.start and text[item.end : found.start].strip() in {"'s", "’s"})
+        for item in rivals
+    )
+
+
+def _is_part_of_a_name(text: str, found: Found) -> bool:
+    """Whether a bare name touches another capitalised syllable: bác sĩ Trần Vũ Quang, Kỳ Anh Tuấn."""
+    if found.prefix or found.strength in {"anchor", "strong"}:
+        return False
+    return bool(_CAPITAL_BEFORE.search(text[max(0, found.start - 12) : found.start])) or bool(
+        _CAPITAL_AFTER.match(text[found.end : found.end + 12])
+    )
+
+
+def _is_proof(found: Found, elsewhere: Sequence[Other]) -> bool:
+    if found.strength in {"anchor", "strong"}:
+        return True
+    return found.strength == "prefixed" and bool(found.prefix) and not _beside(found, elsewhere)
+
+
+def _beside(found: Found, elsewhere: Sequence[Other]) -> bool:
+    return any(
+        found.start - _NEAR_PROVINCE < other.start < found.end + _NEAR_PROVINCE
+        for other in elsewhere
+    )

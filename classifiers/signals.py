@@ -1,0 +1,113 @@
+"""What the words of good and bad, blame and credit say of an article, counted; no source, outlet or author among it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from classifiers.phrases import Hit, phrases
+from classifiers.reading import Reading, within
+from classifiers.sentences import Sentence
+from press.topic import ToneWords
+
+_LEAD = 350
+_NEGATION_REACH = 12  # letters before a word in which a negation turns it
+_TOPICS = (
+    *("environment", "governance", "security_justice", "disaster_weather", "infrastructure_land", "land_construction"),
+    *("education_health", "social_welfare", "culture_tourism", "tourism", "sports", "agriculture", "investment"),
+    *("industry_energy", "international", "border_sea", "labour_migration", "religion_rights"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """The words found in one article by what they say, negated ones left out."""
+
+    reading: Reading
+    negative: tuple[Hit, ...]
+    positive: tuple[Hit, ...]
+    blame: tuple[Hit, ...]
+    credit: tuple[Hit, ...]
+    authorities: tuple[Hit, ...]
+    claims: tuple[Hit, ...]
+
+    @classmethod
+    def of(cls, reading: Reading, words: ToneWords) -> "Signals":
+        """Return what `words` find in `reading`."""
+        text = reading.plain
+        negations = phrases(words.negations).found(text)
+
+        def said(wanted: tuple[str, ...]) -> tuple[Hit, ...]:
+            return tuple(hit for hit in phrases(wanted).found(text) if not _is_negated(hit, negations))
+
+        return cls(
+            reading=reading,
+            negative=said(words.negative),
+            positive=said(words.positive),
+            blame=phrases(words.blame).found(text),
+            credit=said(words.credit),
+            authorities=phrases(words.authorities).found(text),
+            claims=phrases(words.claims).found(text),
+        )
+
+    def is_on_province(self, sentence: Sentence) -> bool:
+        """Whether the province or its authorities stand in `sentence`."""
+        return self.reading.about_province(sentence) or bool(within(self.authorities, sentence))
+
+    def aimed(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Return those of `hits` in whose sentence the province's authorities stand."""
+        found: list[Hit] = []
+        for sentence in self.reading.sentences:
+            here = within(hits, sentence)
+            if here and within(self.authorities, sentence):
+                found += here
+        return tuple(found)
+
+
+def features(signals: Signals) -> Mapping[str, float]:
+    """Return the counts as numbers of about 0 to 1."""
+    reading = signals.reading
+    kinds = {
+        "negative": signals.negative,
+        "positive": signals.positive,
+        "blame": signals.blame,
+        "credit": signals.credit,
+        "authority": signals.authorities,
+    }
+    values: dict[str, float] = {}
+    for kind, hits in kinds.items():
+        values[f"{kind}_title"] = min(2, _distinct([hit for hit in hits if reading.is_title(hit)])) / 2
+        values[f"{kind}_lead"] = min(3, _distinct([hit for hit in hits if _in_lead(reading, hit)])) / 3
+        values[f"{kind}_text"] = math.log1p(_distinct(hits)) / 3
+    bad, good = _distinct(signals.negative), _distinct(signals.positive)
+    fault, merit = _distinct(signals.blame), _distinct(signals.credit)
+    values["tone_balance"] = (good - bad) / (good + bad + 1)
+    values["fault_balance"] = (merit - fault) / (merit + fault + 1)
+    values["blame_aimed"] = math.log1p(_distinct(signals.aimed(signals.blame))) / 3
+    values["credit_aimed"] = math.log1p(_distinct(signals.aimed(signals.credit))) / 3
+    for place, topic in enumerate(reading.topics):
+        if topic in _TOPICS:
+            values[f"topic_{topic}"] = 1.0 if place == 0 else 0.5
+    return values
+
+
+def chances(weights: Mapping[str, Mapping[str, float]], values: Mapping[str, float]) -> dict[str, float]:
+    """Return for each answer of `weights` how likely it is; the weight "" is the answer's own, whatever is counted."""
+    sums = {
+        answer: table.get("", 0.0) + sum(table.get(name, 0.0) * value for name, value in values.items())
+        for answer, table in weights.items()
+    }
+    top = max(sums.values())
+    parts = {answer: math.exp(total - top) for answer, total in sums.items()}
+    return {answer: part / sum(parts.values()) for answer, part in parts.items()}
+
+
+def _distinct(hits: Sequence[Hit]) -> int:
+    return len({hit.phrase for hit in hits})
+
+
+def _in_lead(reading: Reading, hit: Hit) -> bool:
+    return reading.title_end <= hit.start < reading.title_end + _LEAD
+
+
+def _is_negated(hit: Hit, negations: Sequence[Hit]) -> bool:
+    return any(0 <= hit.start - negation.end <= _NEGATION_REACH - len(negation.phrase) for negation in negations)

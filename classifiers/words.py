@@ -1,0 +1,50 @@
+"""Where a Vietnamese word of several syllables begins and ends."""
+
+import functools
+from collections.abc import Callable
+from typing import cast
+
+import regex
+
+from press.text import normal
+
+_WORD = regex.compile(r"\w")
+
+
+@functools.lru_cache(maxsize=1)
+def _tokenizer() -> Callable[[str], list[str]]:
+    # Late, because it takes a second to load its bundled model, and only Vietnamese articles that are kept need it.
+    from underthesea import word_tokenize  # noqa: PLC0415 -- see above
+
+    return cast("Callable[[str], list[str]]", word_tokenize)
+
+
+def words(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the words of Vietnamese `text` begin and end; punctuation is none."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for word in _tokenizer()(text):
+        if not _WORD.search(word):
+            continue
+        span = _span(text, word, at)
+        if span is not None:
+            spans.append(span)
+            at = span[1]
+    return tuple(spans)
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return `start` and `end` moved outwards to the ends of the words that they cut."""
+    touched = [span for span in _sentence_words(normal(text)) if span[0] < end and start < span[1]]
+    return (min(start, touched[0][0]), max(end, touched[-1][1])) if touched else (start, end)
+
+
+@functools.lru_cache(maxsize=64)
+def _sentence_words(text: str) -> tuple[tuple[int, int], ...]:
+    return words(text)
+
+
+def _span(text: str, word: str, at: int) -> tuple[int, int] | None:
+    """Return where `word` stands in `text` from `at` on, whatever spaces stand between its syllables."""
+    match = regex.compile(r"\s+".join(regex.escape(part) for part in word.split())).search(text, at)
+    return match.span() if match else None
