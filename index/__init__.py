@@ -1,1 +1,1 @@
-"""Find again: one promise (Archive), and the engines that keep it."""
+"""Find again: one promise (Archive), and the engines that keep it. Losing an index loses nothing."""

@@ -1,0 +1,25 @@
+"""How one field holds every word twice."""
+
+from index.stream import positions, stream, word
+from press.query import Phrase, Term, parse
+
+
+def test_every_word_stands_as_printed_and_folded() -> None:
+    """The printed form is marked, and the folded one follows it."""
+    assert stream("Hà Tĩnh, 河") == "=hà ha =tĩnh tinh =河 河"
+    assert stream(" … ") == ""
+
+
+def test_a_term_is_spelled_as_in_the_stream() -> None:
+    """Exact terms carry the mark of the printed form."""
+    assert word(Term(text="hà", exact=True)) == "=hà"
+    assert word(Term(text="ha", exact=False)) == "ha"
+
+
+def test_a_phrase_meets_its_words_in_the_stream() -> None:
+    """Whatever the mix of marked and unmarked words, positions agree with those of the text."""
+    words = stream("Hà Tĩnh Anh").split()
+    for text in ('"Hà Tĩnh anh"', '"ha Tĩnh anh"', '"Hà tinh anh"', '"ha tinh anh"'):
+        phrase = parse(text)
+        assert isinstance(phrase, Phrase)
+        assert all(words[place] == spelled for place, spelled in positions(phrase))
