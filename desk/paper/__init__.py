@@ -1,0 +1,1 @@
+"""Paper: the digest as mail clients and readers see it."""

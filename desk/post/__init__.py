@@ -1,0 +1,1 @@
+"""Post: the digest as a message, in the outbox folder and on its way."""

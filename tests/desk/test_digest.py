@@ -1,0 +1,169 @@
+"""A selection becomes a digest: topics, lines, figures, and no more of a body than is allowed."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+
+from desk.digest import Digest, compose, stance_of
+from desk.paper import html, text
+from desk.selection import select
+from press.article import Kept
+from press.flag import Flag
+from press.source import Desk, Source
+from tests import make
+
+HOUR = timedelta(hours=1)
+A, B, C = (f"https://bao-mau.example/{name}" for name in "abc")
+SOURCES = (
+    make.source("bao_mau"),
+    make.source("dai_mau", name="Đài Mẫu"),
+    make.source("herald", name="Sample Herald", desk="foreign", country="US", language="en"),
+)
+TOPICS = (
+    make.topic("environment", "Môi trường", "Environment"),
+    make.topic("culture", "Văn hóa", "Culture"),
+    make.topic("tourism", "Du lịch", "Tourism", parent="culture"),
+)
+BODY = " ".join(f"từ{number}" for number in range(400))
+
+
+def digest(
+    kept: Iterable[Kept], flags: Iterable[Flag] = (), sources: Iterable[Source] = SOURCES, desk: Desk = "domestic"
+) -> Digest:
+    """Compose the digest of the day around noon."""
+    known = {one.id: one for one in sources}
+    selection = select(kept, flags, known, desk=desk, start=make.NOON - 12 * HOUR, end=make.NOON + 12 * HOUR)
+    return compose(selection, make.office(desk), TOPICS, make.gazetteer(), day=make.DAY)
+
+
+def longest_run(of: str, printed: str) -> int:
+    """Measure the longest part of `of`, in whole words, that stands in `printed`, in characters."""
+    words, longest, start = of.split(), 0, 0
+    flat = " ".join(printed.split())
+    for end in range(1, len(words) + 1):
+        while start < end and " ".join(words[start:end]) not in flat:
+            start += 1
+        longest = max(longest, len(" ".join(words[start:end])))
+    return longest
+
+
+def test_sections_follow_the_topics_and_a_part_stands_under_its_whole() -> None:
+    """Topics keep the order of their configuration, a subtopic is named in its line, the rest comes last."""
+    made = digest(
+        [
+            make.kept(A, make.verdict("topics", "unheard_of")),
+            make.kept(B, make.verdict("topics", "tourism")),
+            make.kept(C, make.verdict("topics", "environment", "tourism")),
+        ]
+    )
+    assert [section.vi for section in made.sections] == ["Môi trường", "Văn hóa", "Tin khác"]
+    assert [line.topic for section in made.sections for line in section.lines] == ["", "Du lịch", ""]
+
+
+def test_the_story_that_most_outlets_carried_comes_first() -> None:
+    """Inside a topic the number of outlets decides, then when it was seen."""
+    copies = (("dai_mau", "https://dai-mau.example/c"),)
+    made = digest([make.kept(A), make.kept(B, first_seen=make.NOON - HOUR), make.kept(C, copies=copies)])
+    assert [line.url for line in made.sections[0].lines] == [C, B, A]
+
+
+def test_a_stance_without_its_words_is_not_shown() -> None:
+    """No words, no stance; blank words are none."""
+    assert stance_of(make.kept(A, make.verdict("stance", "negative"))) is None
+    assert stance_of(make.kept(A, make.verdict("stance", "negative", because=(" ",)))) is None
+    shown = stance_of(make.kept(A, make.verdict("stance", "negative", because=("ô nhiễm", "ô nhiễm"))))
+    assert shown is not None
+    assert shown.because == ("ô nhiễm",)
+
+
+def test_deciding_words_stay_words() -> None:
+    """However much a model names as its reason, at most six short pieces of it are shown."""
+    shown = stance_of(make.kept(A, make.verdict("stance", "negative", because=[BODY, *BODY.split()])))
+    assert shown is not None
+    assert len(shown.because) == 6
+    assert max(map(len, shown.because)) <= 40
+
+
+def test_figures_add_up() -> None:
+    """Stories, articles with their copies, outlets once; the stances and the undecided make up the stories."""
+    made = digest(
+        [
+            make.kept(A, make.verdict("stance", "negative", because=("xấu",)), copies=(("dai_mau", A + "2"),)),
+            make.kept(B, make.verdict("stance", "neutral"), story=A, source="dai_mau", first_seen=make.NOON + HOUR),
+            make.kept(C, make.verdict("stance", "positive")),
+        ]
+    )
+    figures = made.figures
+    assert (figures.stories, figures.articles, figures.outlets) == (2, 4, 2)
+    assert (figures.negative, figures.neutral, figures.positive, figures.undecided) == (1, 0, 0, 1)
+
+
+def test_an_outlet_that_sees_a_story_otherwise_is_marked() -> None:
+    """A second outlet's stance is shown, with its words, where it is not the line's."""
+    made = digest(
+        [
+            make.kept(A, make.verdict("stance", "positive", because=("đẹp",))),
+            make.kept(
+                B,
+                make.verdict("stance", "negative", because=("chậm",)),
+                story=A,
+                source="dai_mau",
+                first_seen=make.NOON + HOUR,
+            ),
+        ]
+    )
+    first, second = made.sections[0].lines[0].outlets
+    assert first.stance is None
+    assert second.stance is not None
+    assert second.stance.because == ("chậm",)
+
+
+def test_a_line_tells_the_hour_in_viet_nam_and_the_places_below_the_province() -> None:
+    """Published and seen are local; a ward stands with its kind; the province is understood."""
+    line = digest([make.kept(A, make.verdict("places", "VN-23", "18073", "vung_ang", "nowhere"))]).sections[0].lines[0]
+    assert line.published is not None
+    assert f"{line.published:%H:%M}" == f"{line.seen:%H:%M}" == "12:00"
+    assert line.places == ("phường Thành Sen", "cảng Vũng Áng")
+
+
+def test_a_foreign_line_keeps_its_title_language_and_country() -> None:
+    """Nothing is translated, and the reader is told what it is and where it comes from."""
+    foreign = make.kept(A, make.verdict("language", "en"), source="herald", title="Bridge opens in Ha Tinh")
+    line = digest([foreign], desk="foreign").sections[0].lines[0]
+    assert (line.headline, line.language) == ("Bridge opens in Ha Tinh", "en")
+    assert (line.outlets[0].name, line.outlets[0].country) == ("Sample Herald", "US")
+
+
+@pytest.mark.parametrize(("own", "allowed"), [(None, 200), (60, 60), (0, 0)])
+def test_no_more_of_a_body_leaves_than_the_outlet_allows(own: int | None, allowed: int) -> None:
+    """Excerpt, flagged claims and proposed claims together stay within the limit, on HTML and in plain text."""
+    sources = (make.source("bao_mau", excerpt_chars=own),)
+    words = BODY.split()
+    claims = [" ".join(words[at : at + 30]) for at in (100, 200, 300)]
+    flagged = make.kept(A, lead="", text=BODY)
+    proposed = make.kept(B, make.verdict("claims", *claims), lead=BODY, text=BODY)
+    plain = make.kept(C, lead="", text=BODY)
+    made = digest([flagged, proposed, plain], [make.flag(A, claim) for claim in claims], sources)
+    lines = {line.url: line.excerpt for line in made.sections[0].lines}
+    assert len(lines[C]) <= allowed
+    assert len(lines[A]) + sum(len(quote.claim) for quote in made.flagged[0].quotes) <= allowed
+    assert len(lines[B]) + sum(map(len, made.proposed[0].claims)) <= allowed
+    assert bool(lines[B]) == bool(allowed), "a proposal leaves room for the excerpt"
+    for printed in (html.page(made), text.page(made)):
+        assert longest_run(BODY, printed) <= allowed
+    assert allowed == 0 or longest_run(BODY, text.page(made)) > allowed / 2
+
+
+def test_a_flag_keeps_claim_reason_and_name() -> None:
+    """What a person wrote stands in the digest as they wrote it, with the hour in Việt Nam."""
+    made = digest([make.kept(A)], [make.flag(A)])
+    [quote] = made.flagged[0].quotes
+    assert (quote.claim, quote.reason, quote.by) == ("Người dân vui mừng.", "Số liệu sai", "Nguyễn Văn A")
+    assert f"{quote.at:%H:%M}" == "13:00"
+
+
+def test_a_day_without_news_is_empty() -> None:
+    """Nothing selected makes an empty digest; a flag alone does not."""
+    assert digest([]).is_empty
+    assert not digest([make.kept(A, first_seen=make.NOON - 72 * HOUR)], [make.flag(A)]).is_empty

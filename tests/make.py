@@ -1,0 +1,142 @@
+"""Builders: the smallest true record of each kind, for tests to change what they are about."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TypedDict, Unpack
+
+from press.article import Article, Confidence, Judged, Kept
+from press.flag import Flag
+from press.office import Office
+from press.place import Gazetteer, Name, Place
+from press.source import Desk, Feed, Source, Tier
+from press.topic import Topic
+from press.verdict import Question, Verdict
+
+NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # 12:00 in Việt Nam
+DAY = date(2026, 11, 24)
+
+
+class ArticleFields(TypedDict, total=False):
+    """What a test may say of an article."""
+
+    title: str
+    lead: str
+    text: str
+    authors: tuple[str, ...]
+    published: datetime | None
+    published_confidence: Confidence
+    language: str | None
+    site_name: str
+
+
+class FlagFields(TypedDict, total=False):
+    """What a test may say of a flag."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+class SourceFields(TypedDict, total=False):
+    """What a test may say of a source."""
+
+    name: str
+    homepage: str
+    language: str
+    country: str
+    type: str
+    tier: Tier
+    desk: Desk
+    enabled: bool
+    collect: str
+    feeds: tuple[Feed, ...]
+    local: bool
+    min_delay_seconds: float
+    poll_minutes: int
+    excerpt_chars: int | None
+
+
+def article(url: str = "https://bao-mau.example/tin-1.html", **changes: Unpack[ArticleFields]) -> Article:
+    """Return an article published at noon; `changes` are fields of Article."""
+    made = Article(
+        url=url,
+        title="Hà Tĩnh khánh thành cầu mới",
+        lead="Sáng 24/11, cây cầu mới được khánh thành.",
+        text="Sáng 24/11, cây cầu mới được khánh thành.\nNgười dân vui mừng.",
+        published=NOON,
+        published_confidence="high",
+        language="vi",
+    )
+    return replace(made, **changes)
+
+
+def verdict(question: Question, *answer: str, because: Iterable[str] = (), unsure: bool = False) -> Verdict:
+    """Return a verdict of a model named `made-1`."""
+    return Verdict(question=question, answer=answer, score=0.9, unsure=unsure, because=tuple(because), by="made-1")
+
+
+def kept(
+    url: str = "https://bao-mau.example/tin-1.html",
+    *verdicts: Verdict,
+    source: str = "bao_mau",
+    first_seen: datetime = NOON,
+    story: str | None = None,
+    seq: int = 1,
+    copies: tuple[tuple[str, str], ...] = (),
+    **changes: Unpack[ArticleFields],
+) -> Kept:
+    """Return a kept article about the province; `verdicts` replace the made ones, `changes` are fields of Article."""
+    made = {one.question: one for one in (verdict("relevance", "about"), verdict("language", "vi"), *verdicts)}
+    return Kept(
+        key=url,
+        seq=seq,
+        source=source,
+        judged=Judged(article=article(url, **changes), verdicts=tuple(made.values())),
+        first_seen=first_seen,
+        story=story or url,
+        copies=copies,
+    )
+
+
+def flag(of: str, claim: str = "Người dân vui mừng.", **changes: Unpack[FlagFields]) -> Flag:
+    """Return a person's flag on the article `of`, raised an hour after noon."""
+    made = Flag(article=of, claim=claim, reason="Số liệu sai", by="Nguyễn Văn A", at=NOON + timedelta(hours=1))
+    return replace(made, **changes)
+
+
+def source(id_: str = "bao_mau", **changes: Unpack[SourceFields]) -> Source:
+    """Return a domestic newspaper in Vietnamese; `changes` are fields of Source."""
+    made = Source(
+        id=id_,
+        name="Báo Mẫu",
+        homepage=f"https://{id_.replace('_', '-')}.example/",
+        language="vi",
+        country="VN",
+        type="newspaper",
+        tier="national",
+        desk="domestic",
+    )
+    return replace(made, **changes)
+
+
+def topic(id_: str, vi: str, en: str, parent: str | None = None) -> Topic:
+    """Return a topic without keywords."""
+    return Topic(id=id_, vi=vi, en=en, parent=parent)
+
+
+def office(desk: Desk = "domestic") -> Office:
+    """Return the office of a desk, under an invented name."""
+    return Office(desk=desk, vi="Sở Mẫu tỉnh Hà Tĩnh", en="Sample Department of Hà Tĩnh")
+
+
+def gazetteer() -> Gazetteer:
+    """Return the province, one ward and one port."""
+    return Gazetteer(
+        province="VN-23",
+        places=(
+            Place(id="VN-23", kind="tỉnh", names=(Name(text="Hà Tĩnh", language="vi", strength="anchor"),)),
+            Place(id="18073", kind="phường", names=(Name(text="Thành Sen", language="vi", strength="prefixed"),)),
+            Place(id="vung_ang", kind="port", names=(Name(text="cảng Vũng Áng", language="vi", strength="strong"),)),
+        ),
+    )
