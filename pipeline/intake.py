@@ -1,0 +1,82 @@
+"""Intake: what a round left in the spool becomes entries, states and validators in the record."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from crawlers.spool import Spool
+from press.errors import FetchError, RecordError
+from press.ledger import FeedAnswer, Fetched, Reason
+from vault import write
+from vault.evidence import Pages
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What one intake brought: counts of feeds, of URLs newly discovered, of pages, and every feed's error line."""
+
+    feeds: int
+    discovered: int
+    pages: int
+    unread: int
+    errors: tuple[tuple[str, str], ...]
+
+
+def take(spool: Spool, pages: Pages, next_due: Callable[[FeedAnswer], datetime]) -> Taken:
+    """Commit every waiting record, oldest first, each in one transaction, and only then remove it from the spool.
+
+    A kill between the two repeats work and loses nothing. A record that cannot be read is moved aside and counted.
+    """
+    counts: Counter[str] = Counter()
+    errors: list[tuple[str, str]] = []
+    for path in spool.waiting():
+        record = _read(spool, path)
+        if record is None:
+            counts["unread"] += 1
+            continue
+        if isinstance(record, FeedAnswer):
+            counts["feeds"] += 1
+            counts["discovered"] += _take_feed(record, next_due)
+            errors += [(record.source, record.error)] if record.error else []
+        else:
+            counts["pages"] += 1
+            _take_page(*record, pages)
+        spool.remove(path)
+        log.debug("intake.removed record=%s", path.name)
+    return Taken(
+        feeds=counts["feeds"],
+        discovered=counts["discovered"],
+        pages=counts["pages"],
+        unread=counts["unread"],
+        errors=tuple(errors),
+    )
+
+
+def _read(spool: Spool, path: Path) -> FeedAnswer | tuple[Fetched, bytes] | None:
+    try:
+        record = spool.read(path)
+    except (FetchError, RecordError) as error:
+        log.warning("intake.unread record=%s error=%s", path.name, error)
+        spool.set_aside(path)
+        return None
+    log.debug("intake.read record=%s", path.name)
+    return record
+
+
+def _take_feed(answer: FeedAnswer, next_due: Callable[[FeedAnswer], datetime]) -> int:
+    discovered = write.commit_feed(answer, next_due_at=next_due(answer))
+    log.debug("intake.feed_committed feed=%s new=%d", answer.feed, discovered)
+    return discovered
+
+
+def _take_page(fetched: Fetched, body: bytes, pages: Pages) -> None:
+    if fetched.reason is Reason.NONE:
+        pages.put(body)
+        log.debug("intake.page_stored page=%s", fetched.page)
+    write.commit_page(fetched)
+    log.debug("intake.page_committed url=%s reason=%s", fetched.url, fetched.reason)
