@@ -8,22 +8,8 @@ def sources(base_url: str) -> dict[str, object]:
     base_url = base_url.rstrip("/")
     return {
         "schema_version": 1,
-        "defaults": _defaults(),
+        "defaults": {"poll_minutes": 30},
         "sources": [_source(outlet, base_url) for outlet in outlets()],
-    }
-
-
-def _defaults() -> dict[str, object]:
-    return {
-        "user_agent": "diembao/1.0 (+newsroom of samples)",
-        "respect_robots": True,
-        "min_delay_seconds": 0,
-        "poll_minutes": 30,
-        "timezone": "Asia/Ho_Chi_Minh",
-        "normalize_unicode": "NFC",
-        "encoding_policy": "bom_then_declared_then_http",
-        "missing_date_policy": "first_seen",
-        "paywall_policy": "headline_link_only",
     }
 
 
@@ -41,9 +27,10 @@ def _source(outlet: Outlet, base_url: str) -> dict[str, object]:
         "priority": "normal",
         "enabled": True,
         "collect": "feed",
+        "min_delay_seconds": 0,
         "feeds": [_feed(feed, homepage) for feed in outlet.feeds],
     }
-    return row | {"local_source": True} if outlet.local_source else row
+    return row | {"local": True} if outlet.local_source else row
 
 
 def _feed(feed: Feed, homepage: str) -> dict[str, object]:

@@ -35,9 +35,9 @@ def test_the_words_of_a_declaration_are_the_trades(outlet: Outlet) -> None:
 
 def test_nobody_waits_for_the_demo() -> None:
     """The samples may be asked without any pause."""
-    defaults = sources(BASE)["defaults"]
-    assert isinstance(defaults, dict)
-    assert defaults["min_delay_seconds"] == 0
+    declared = sources(BASE)["sources"]
+    assert isinstance(declared, list)
+    assert {source["min_delay_seconds"] for source in declared} == {0}
 
 
 def test_a_closing_slash_makes_no_difference() -> None:

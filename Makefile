@@ -1,0 +1,64 @@
+# Two commands matter: `make demo` shows the main job, `make test` runs every check. Both set up .venv themselves.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
+
+.PHONY: help demo test lint types walls tests soak bench lock clean
+
+help:
+	@echo "make demo   the main job on a sample press, offline, into var/demo (about a minute after the installation)"
+	@echo "make test   every check: ruff, mypy, import-linter, pytest"
+	@echo "make soak   the long runs: kills by the thousand"
+	@echo "make bench  speed, against named peers"
+	@echo "make lock   renew the hash-locked requirements from pyproject.toml"
+
+demo: .venv/core
+	$(BIN)/diembao --home var/demo demo
+
+test: lint types walls tests
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy press crawlers classifiers index vault pipeline desk diembao tests
+
+walls: .venv/dev
+	$(BIN)/lint-imports
+
+tests: .venv/dev
+	$(BIN)/pytest
+
+soak: .venv/dev
+	DIEMBAO_SOAK=1 $(BIN)/pytest tests/soak
+
+bench: .venv/dev
+	@for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+.venv/python: tools/check_machine.sh
+	@bash tools/check_machine.sh "$(PYTHON)"
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/core: .venv/python requirements/core.txt requirements/build.txt pyproject.toml
+	$(INSTALL) --require-hashes -r requirements/build.txt -r requirements/core.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/core requirements/dev.txt
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
+lock: .venv/dev
+	$(INSTALL) uv
+	$(UV) pyproject.toml -o requirements/core.txt
+	$(UV) pyproject.toml --extra dev -o requirements/dev.txt
+	$(UV) pyproject.toml --extra embeddings -o requirements/embeddings.txt
+	printf 'hatchling\neditables\n' | $(UV) --no-annotate - -o requirements/build.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build dist

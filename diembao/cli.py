@@ -1,0 +1,84 @@
+"""The command line: one command for each thing an editor, an operator or a program asks for."""
+
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diembao.commands import archive, batches, digest, office, rounds, sample
+from diembao.commands.context import Front
+from press.clock import VIETNAM, Clock, FixedClock, SystemClock
+from press.errors import DiembaoError
+
+_LEVELS = ["debug", "info", "warning", "error"]
+
+
+class Commands(click.Group):
+    """A group that shows the house's own errors as one clear line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; exit with 1 and the error's text where the house raised one."""
+        try:
+            return super().invoke(ctx)
+        except DiembaoError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="DIEMBAO_HOME",
+    default=Path("var"),
+    show_default=True,
+    help="The folder that holds this office's data.",
+)
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of messages.")
+@click.option("--now", metavar="ISO", help="Pretend that it is this moment (ISO 8601), for trials.")
+@click.option("--log", type=click.Choice(_LEVELS), default="warning", help="How much to log to standard error.")
+@click.version_option(package_name="diembao")
+@click.pass_context
+def main(ctx: click.Context, home: Path, lang: str, now: str | None, log: str) -> None:
+    """Diembao: what the press writes about the province, gathered, judged, searchable, and sent each morning."""
+    logging.basicConfig(level=log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("diembao").setLevel(log.upper())
+    ctx.obj = Front(folder=home, tongue="en" if lang == "en" else "vi", clock=_clock(now))
+
+
+def _clock(now: str | None) -> Clock:
+    if now is None:
+        return SystemClock()
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError as error:
+        raise click.BadParameter(f"{now!r} is not an ISO 8601 moment, as 2026-11-24T06:30+07:00") from error
+    return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM))
+
+
+for command in (
+    office.init,
+    office.doctor,
+    office.rebuild,
+    rounds.crawl,
+    rounds.work,
+    rounds.run,
+    archive.search,
+    archive.why,
+    archive.flag,
+    digest.digest,
+    sample.demo,
+    batches.extract,
+    batches.classify,
+    batches.dedupe,
+):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""Commands about articles: search the archive, tell a URL's life, flag a misleading claim."""
+
+import unicodedata
+from collections.abc import Mapping
+
+import click
+
+from diembao.commands.context import Front, as_json, emit, pass_front
+from diembao.messages import REASONS, STANCES, STATES, Speaker
+from press.article import Kept
+from press.clock import VIETNAM
+from press.errors import InputError
+from press.flag import Flag
+from press.ledger import Life
+from press.query import parse
+from press.source import Source
+from press.text import excerpt
+from press.url import canonical
+from vault import read, write
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at the most.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="How many to pass over.")
+@click.option("--by", "order", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True)
+@as_json
+@pass_front
+def search(front: Front, words: tuple[str, ...], limit: int, offset: int, order: str, *, json_lines: bool) -> None:
+    """Search the archive: words typed with marks are exact, words without are forgiving ("ha tinh")."""
+    house = front.opened()
+    query = " ".join(words)
+    with house.archive() as archive:
+        found = archive.search(
+            parse(query), limit=limit, offset=offset, order="date" if order == "date" else "relevance"
+        )
+    kept = {one.key: one for one in read.kept_many(tuple(hit.key for hit in found.hits))}
+    rows = [kept[hit.key] for hit in found.hits if hit.key in kept]
+    if not json_lines:
+        click.echo(front.say("search_total", total=found.total) if found.total else front.say("search_none"))
+    for one in rows:
+        chars = house.configuration.excerpt_chars
+        if json_lines:
+            emit(_row(one, words, chars))
+        else:
+            click.echo(_lines(front.say, one, house.sources, words, chars))
+
+
+@click.command()
+@click.argument("url")
+@as_json
+@pass_front
+def why(front: Front, url: str, *, json_lines: bool) -> None:
+    """Tell the life of URL: when it was seen, what became of it, and why."""
+    front.opened()
+    address = canonical(url)
+    life = read.life(address)
+    if life is None:
+        raise InputError(front.say("why_unknown", url=address))
+    kept = read.kept(life.article) if life.article else None
+    if json_lines:
+        emit(_life_row(life, kept))
+    else:
+        click.echo("\n".join(_life_lines(front.say, life, kept)))
+
+
+@click.command()
+@click.argument("url")
+@click.option("--claim", required=True, help="The misleading words, exactly as they stand in the article.")
+@click.option("--reason", required=True, help="Why they are misleading, and by which document.")
+@click.option("--by", "person", required=True, help="Who says so.")
+@pass_front
+def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
+    """Record a person's flag of a misleading claim in the article at URL."""
+    house = front.opened()
+    address = canonical(url)
+    life = read.life(address)
+    kept = read.kept(life.article) if life and life.article else None
+    if kept is None:
+        raise InputError(front.say("flag_not_kept", url=address))
+    words = _plain(claim)
+    if not words or words not in _plain(f"{kept.article.title}\n{kept.article.text}"):
+        raise InputError(front.say("flag_not_verbatim", title=kept.article.title))
+    for option, value in (("--reason", reason), ("--by", person)):
+        if not _plain(value):
+            raise click.BadParameter("must not be empty", param_hint=option)
+    write.flag(
+        Flag(article=kept.key, claim=words, reason=_plain(reason), by=_plain(person), at=house.clock.now())
+    )
+    click.echo(front.say("flag_done", title=kept.article.title))
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _lines(say: Speaker, one: Kept, sources: Mapping[str, Source], words: tuple[str, ...], chars: int) -> str:
+    name = sources[one.source].name if one.source in sources else one.source
+    stance = one.answer("stance")
+    marks = [name, f"{one.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"]
+    verdict = one.judged.verdict("stance")
+    if stance and verdict:
+        because = ", ".join(f"«{word}»" for word in verdict.because[:3])
+        marks.append(f"{say.word(STANCES, stance)}{f' ({because})' if because else ''}")
+    return f"\n• {one.article.title}\n  {' · '.join(marks)}\n  {excerpt(one.article.text, chars, words)}\n  {one.key}"
+
+
+def _row(one: Kept, words: tuple[str, ...], chars: int) -> dict[str, object]:
+    return {
+        "url": one.key,
+        "title": one.article.title,
+        "source": one.source,
+        "published": one.article.published.isoformat() if one.article.published else None,
+        "first_seen": one.first_seen.isoformat(),
+        "language": one.answer("language"),
+        "relevance": one.answer("relevance"),
+        "topics": list(one.answers("topics")),
+        "places": list(one.answers("places")),
+        "tone": one.answer("tone"),
+        "stance": one.answer("stance"),
+        "excerpt": excerpt(one.article.text, chars, words),
+    }
+
+
+def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
+    return {
+        "url": life.url,
+        "source": life.source,
+        "state": life.state,
+        "reason": life.reason or None,
+        "detail": life.detail or None,
+        "discovered_at": life.discovered_at.isoformat(),
+        "discovered_in": life.discovered_in,
+        "fetched_at": life.fetched_at.isoformat() if life.fetched_at else None,
+        "decided_at": life.decided_at.isoformat() if life.decided_at else None,
+        "attempts": life.attempts,
+        "page": life.page or None,
+        "article": life.article,
+        "verdicts": _verdict_rows(kept) if kept else [],
+    }
+
+
+def _verdict_rows(kept: Kept) -> list[dict[str, object]]:
+    return [
+        {
+            "question": verdict.question,
+            "answer": list(verdict.answer),
+            "score": verdict.score,
+            "unsure": verdict.unsure,
+            "because": list(verdict.because),
+            "by": verdict.by,
+        }
+        for verdict in kept.judged.verdicts
+    ]
+
+
+def _life_lines(say: Speaker, life: Life, kept: Kept | None) -> list[str]:
+    lines = [life.url, f"  {life.discovered_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}  ← {life.discovered_in}"]
+    if life.fetched_at:
+        lines.append(f"  {life.fetched_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}  ⇣ {life.page[:12]}")
+    reason = f" – {say.word(REASONS, life.reason)}" if life.reason else ""
+    detail = f" ({life.detail})" if life.detail else ""
+    decided = f"{life.decided_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if life.decided_at else "…"
+    lines.append(f"  {decided}  = {say.word(STATES, life.state)}{reason}{detail}")
+    if kept and kept.key != life.url:
+        lines.append(f"  → {kept.key}")
+    for verdict in kept.judged.verdicts if kept else ():
+        because = ", ".join(f"«{word}»" for word in verdict.because)
+        unsure = " ?" if verdict.unsure else ""
+        lines.append(f"    {verdict.question}: {', '.join(verdict.answer) or '–'}{unsure}  {because}  [{verdict.by}]")
+    return lines

@@ -1,0 +1,56 @@
+"""What every command is handed: whose data, in which tongue, at what time."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from diembao import config
+from diembao.home import Home
+from diembao.messages import Speaker, Tongue
+from diembao.wiring import House
+from press.clock import Clock
+from press.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The front door as one call of the command line opens it."""
+
+    folder: Path
+    tongue: Tongue
+    clock: Clock
+
+    @property
+    def home(self) -> Home:
+        """The home that `--home` names."""
+        return Home(self.folder)
+
+    @property
+    def say(self) -> Speaker:
+        """What speaks to the person."""
+        return Speaker(self.tongue)
+
+    def house(self) -> House:
+        """Return the house as configured; nothing on disk is touched."""
+        return House(home=self.home, configuration=config.load(self.folder, os.environ), clock=self.clock)
+
+    def opened(self) -> House:
+        """Return the house with its record open; raises InputError where `init` has not been here."""
+        if not self.home.exists:
+            raise InputError(self.say("no_home", folder=self.folder))
+        house = self.house()
+        house.open_record()
+        return house
+
+
+pass_front = click.make_pass_decorator(Front)
+as_json = click.option("--json", "json_lines", is_flag=True, help="One JSON object a line, for programs.")
+
+
+def emit(row: Mapping[str, object]) -> None:
+    """Print one JSON line."""
+    click.echo(json.dumps(row, ensure_ascii=False))

@@ -1,0 +1,105 @@
+"""Commands for whoever looks after the house: init, doctor, rebuild."""
+
+import sys
+from collections.abc import Mapping
+
+import click
+
+from diembao import doctor as doctors
+from diembao import lock
+from diembao.commands.context import Front, as_json, emit, pass_front
+from diembao.config import Configuration
+from diembao.home import Home
+from diembao.messages import DESKS, Speaker
+from index.embedded import rebuild as build_anew
+from pipeline.follow import CURSOR, everything
+from press.source import Source
+from vault import read, write
+
+OFFICE_FILE = """\
+# Cấu hình riêng của cơ quan. Điền rồi bỏ dấu # ở đầu dòng.
+# This office's own settings: fill in, and take the # away.
+
+# Ai đang thu thập: thư điện tử hoặc trang web để các báo liên hệ (bắt buộc khi thu thập báo thật).
+# Who crawls: an e-mail address or web page that newspapers can turn to (required for the real press).
+#contact: "diem.bao@example.gov.vn"
+
+# Người nhận điểm báo của từng bộ phận. / Who receives each desk's digest.
+#recipients:
+#  domestic: ["lanh.dao@example.gov.vn"]
+#  foreign: ["ngoai.vu@example.gov.vn"]
+
+# Máy chủ gửi thư; mật khẩu chỉ đọc từ biến môi trường. / The mail server; the password comes from the environment.
+#smtp:
+#  host: "smtp.example.gov.vn"
+#  port: 587
+#  security: starttls
+#  user: "diem.bao"
+#  sender: "diem.bao@example.gov.vn"
+#  password_variable: DIEMBAO_SMTP_PASSWORD
+schema_version: 1
+"""
+
+
+@click.command()
+@pass_front
+def init(front: Front) -> None:
+    """Make a home, its record and an office.local.yaml to fill in; say what is still missing."""
+    home = front.home
+    home.make()
+    made = not home.exists
+    if made:
+        home.office_file.write_text(OFFICE_FILE, "utf-8")
+    house = front.house()
+    house.open_record()
+    click.echo(front.say("init_made" if made else "init_kept", folder=home.folder))
+    missing = _missing(front.say, house.configuration)
+    click.echo(front.say("init_fill", file=home.office_file) if missing else front.say("init_complete"))
+    for line in missing:
+        click.echo(line)
+
+
+@click.command()
+@as_json
+@pass_front
+def doctor(front: Front, *, json_lines: bool) -> None:
+    """Prove that the sums match and that index and record agree; exit with 1 where they do not."""
+    house = front.opened()
+    findings = doctors.examine(house)
+    for finding in findings:
+        text = finding.vi if front.tongue == "vi" else finding.en
+        if json_lines:
+            emit({"well": finding.well, "finding": text})
+        else:
+            click.echo(f"{'✓' if finding.well else '✗'} {text}")
+    ill = sum(not finding.well for finding in findings)
+    if not json_lines:
+        click.echo(front.say("doctor_ill", count=ill) if ill else front.say("doctor_well"))
+    sys.exit(1 if ill else 0)
+
+
+@click.command()
+@pass_front
+def rebuild(front: Front) -> None:
+    """Make the index anew from the record, beside the old one, and switch."""
+    house = front.opened()
+    with lock.held(house.home.lock):
+        remake_index(house.home, house.sources)
+    click.echo(front.say("rebuilt", count=len(read.sequences())))
+
+
+def remake_index(home: Home, sources: Mapping[str, Source]) -> None:
+    """Build the index beside the old one, switch, and set its cursor to what it holds."""
+    seq = read.change_seq()
+    build_anew(home.index, everything(sources))
+    write.set_cursor(CURSOR, seq)
+
+
+def _missing(say: Speaker, configuration: Configuration) -> list[str]:
+    missing = [] if configuration.contact else [say("init_missing_contact")]
+    missing += [
+        say("init_missing_recipients", desk=say.word(DESKS, desk))
+        for desk in ("domestic", "foreign")
+        if not configuration.mail.to("domestic" if desk == "domestic" else "foreign")
+    ]
+    return missing if configuration.mail.host else [*missing, say("init_missing_smtp")]

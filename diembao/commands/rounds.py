@@ -1,0 +1,129 @@
+"""Commands that fetch the press and lead it through the house: crawl, work, run."""
+
+import logging
+import sys
+
+import click
+
+from diembao import editions, lock, schedule, turn
+from diembao.commands.context import Front, as_json, emit, pass_front
+from diembao.messages import REASONS, STATES, Speaker
+from diembao.wiring import House
+from pipeline.journey import Worked
+from pipeline.rounds import Report
+from press.errors import ConfigError
+from vault import read
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@as_json
+@pass_front
+def crawl(front: Front, *, json_lines: bool) -> None:
+    """Fetch what is due: feeds first, then the pages they name."""
+    house = front.opened()
+    require_contact(front, house)
+    with lock.held(house.home.lock):
+        asked = 0
+        for report in turn.gather(house):
+            asked += report.feeds_asked + report.pages_asked
+            if json_lines:
+                emit(_report_row(report))
+            else:
+                tell_report(front.say, report)
+    if not asked and not json_lines:
+        click.echo(front.say("crawl_nothing"))
+
+
+@click.command()
+@as_json
+@pass_front
+def work(front: Front, *, json_lines: bool) -> None:
+    """Lead every fetched page to its end, and bring the index up."""
+    house = front.opened()
+    with lock.held(house.home.lock):
+        worked = lead(house, show=not json_lines)
+        indexed = turn.bring_up(house)
+    if json_lines:
+        emit({"ended": worked.total, "ends": _ends(worked), "indexed": indexed})
+    else:
+        tell_worked(front.say, worked, indexed)
+
+
+@click.command()
+@click.option("--every", type=click.IntRange(1, 1440), default=5, show_default=True, help="Minutes between looks.")
+@pass_front
+def run(front: Front, every: int) -> None:
+    """Do the whole job against the real press, and keep doing it until stopped."""
+    house = front.opened()
+    require_contact(front, house)
+    with lock.held(house.home.lock):
+        click.echo(front.say("run_started", minutes=every))
+        schedule.keep_doing(lambda: one_turn(front, house), minutes=every)
+    click.echo(front.say("run_stopped"))
+
+
+def one_turn(front: Front, house: House) -> None:
+    """Fetch what is due, lead it through, index it, and make the digests whose hour has come."""
+    for report in turn.gather(house):
+        tell_report(front.say, report)
+    worked = turn.lead(house)
+    indexed = turn.bring_up(house)
+    if worked.total:
+        tell_worked(front.say, worked, indexed)
+    for made in editions.make_due(house):
+        click.echo(editions.told(front.say, made))
+
+
+def lead(house: House, *, show: bool) -> Worked:
+    """Lead every page that waits to its end, with a progress bar on a terminal."""
+    waiting = read.sums().by_state.get("pending", 0)
+    if not (show and waiting and sys.stderr.isatty()):
+        return turn.lead(house)
+    with click.progressbar(length=waiting, file=sys.stderr) as bar:
+        return turn.lead(house, bar.update)
+
+
+def require_contact(front: Front, house: House) -> None:
+    """Refuse to go on where nobody can be written to; the crawler says who it is."""
+    if not house.configuration.contact:
+        raise ConfigError(front.say("no_contact", file=house.home.office_file))
+
+
+def tell_report(say: Speaker, report: Report) -> None:
+    """Say what a round did, and in one line each what failed."""
+    taken = report.taken
+    if taken.feeds or taken.pages:
+        click.echo(say("crawl_done", feeds=taken.feeds, pages=taken.pages, discovered=taken.discovered))
+    for source, error in taken.errors:
+        click.echo(say("source_failed", source=source, error=error))
+    if report.error:
+        click.echo(say("source_failed", source="crawlers", error=report.error))
+
+
+def tell_worked(say: Speaker, worked: Worked, indexed: int | None) -> None:
+    """Say how many pages came to which end, and what the index took."""
+    click.echo(say("work_done", total=worked.total) if worked.total else say("work_nothing"))
+    for (state, reason), count in sorted(worked.ends.items(), key=lambda end: -end[1]):
+        why = f" – {say.word(REASONS, reason)}" if reason else ""
+        click.echo(f"  {count:5d}  {say.word(STATES, state)}{why}")
+    if indexed is None:
+        click.echo(say("index_busy"))
+    elif indexed:
+        click.echo(say("indexed", count=indexed))
+
+
+def _report_row(report: Report) -> dict[str, object]:
+    taken = report.taken
+    return {
+        "feeds": taken.feeds,
+        "pages": taken.pages,
+        "discovered": taken.discovered,
+        "errors": [{"source": source, "error": error} for source, error in taken.errors],
+        "error": report.error or None,
+    }
+
+
+def _ends(worked: Worked) -> list[dict[str, object]]:
+    return [{"state": state, "reason": reason or None, "count": count} for (state, reason), count in worked.ends.items()]

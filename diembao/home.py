@@ -1,0 +1,67 @@
+"""A home: the folder that holds one office's data, and nobody else's."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from press.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where everything of one office lies; `folder` need not exist before `make` is called."""
+
+    folder: Path
+
+    @property
+    def office_file(self) -> Path:
+        """What the office fills in: contact, recipients, SMTP."""
+        return self.folder / "office.local.yaml"
+
+    @property
+    def spool(self) -> Path:
+        """What rounds fetched and nobody has taken in yet."""
+        return self.folder / "spool"
+
+    @property
+    def pages(self) -> Path:
+        """Fetched pages, for 14 days."""
+        return self.folder / "pages"
+
+    @property
+    def evidence(self) -> Path:
+        """The pages of kept articles, for good, as WARC files."""
+        return self.folder / "evidence"
+
+    @property
+    def index(self) -> Path:
+        """The embedded index: a projection, which `rebuild` makes anew."""
+        return self.folder / "index"
+
+    @property
+    def outbox(self) -> Path:
+        """Digests as they leave the house."""
+        return self.folder / "outbox"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that fetches and works in this home."""
+        return self.folder / "work.lock"
+
+    def database_url(self, environ_url: str | None) -> str:
+        """Return the record's address: `DIEMBAO_DATABASE_URL` where it is set, else SQLite in this home."""
+        return environ_url or f"sqlite:///{self.folder.resolve() / 'record.sqlite3'}"
+
+    def make(self) -> None:
+        """Make the folder, readable by its owner alone; raises InputError where that is not possible."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise InputError(
+                f"Không tạo được thư mục {self.folder}: {error.strerror}. Hãy chọn thư mục khác bằng --home. "
+                f"/ The folder cannot be made; choose another with --home."
+            ) from error
+
+    @property
+    def exists(self) -> bool:
+        """Whether `diembao init` (or the demo) has been here."""
+        return self.office_file.exists()

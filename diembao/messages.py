@@ -1,0 +1,143 @@
+"""What the command line says: Vietnamese first, English by `--lang en`."""
+
+from typing import Literal
+
+Tongue = Literal["vi", "en"]
+
+STATES: dict[str, tuple[str, str]] = {
+    "pending": ("đang chờ", "pending"),
+    "kept": ("đã lưu", "kept"),
+    "joined": ("gộp vào bản đã có", "joined to a copy"),
+    "dropped": ("bỏ qua", "dropped"),
+    "set_aside": ("để riêng, cần xem lại", "set aside"),
+}
+REASONS: dict[str, tuple[str, str]] = {
+    "no_name": ("không nhắc đến tên nào của tỉnh", "no name of the province occurs"),
+    "not_about": ("có tên trùng nhưng không nói về tỉnh", "a namesake; not about the province"),
+    "not_html": ("không phải trang tin (tệp khác)", "not a news page"),
+    "gone": ("trang không còn", "the page is gone"),
+    "robots": ("báo không cho phép thu thập (robots.txt)", "forbidden by robots.txt"),
+    "refused_address": ("địa chỉ nội bộ, bị từ chối", "private address refused"),
+    "fetch_failed": ("không tải được", "could not be fetched"),
+    "too_large": ("trang quá lớn", "the page is too large"),
+    "worker_killed": ("trang làm hỏng bộ xử lý", "the page killed its worker"),
+    "unreadable": ("không bóc tách được nội dung", "cannot be read"),
+    "journey_failed": ("lỗi khi xử lý", "failed on its journey"),
+}
+STANCES: dict[str, tuple[str, str]] = {
+    "negative": ("tiêu cực", "negative"),
+    "neutral": ("trung tính", "neutral"),
+    "positive": ("tích cực", "positive"),
+}
+DESKS: dict[str, tuple[str, str]] = {
+    "domestic": ("báo chí trong nước", "domestic desk"),
+    "foreign": ("báo chí nước ngoài", "foreign desk"),
+}
+_TEXTS: dict[str, tuple[str, str]] = {
+    "init_made": ("Đã tạo thư mục làm việc {folder}.", "The home {folder} is ready."),
+    "init_kept": ("Thư mục làm việc {folder} đã có sẵn; giữ nguyên.", "The home {folder} was there already; kept."),
+    "init_fill": ("Hãy điền vào {file}:", "Fill in {file}:"),
+    "init_missing_contact": (
+        "  - contact: địa chỉ liên hệ để các báo biết ai đang thu thập (bắt buộc)",
+        "  - contact: who the newspapers can write to (required)",
+    ),
+    "init_missing_recipients": (
+        "  - recipients: người nhận điểm báo của {desk}",
+        "  - recipients: who receives the digest of the {desk}",
+    ),
+    "init_missing_smtp": (
+        "  - smtp: máy chủ gửi thư (chưa có thì điểm báo chỉ được ghi ra tệp)",
+        "  - smtp: the mail server (without it digests are only written to files)",
+    ),
+    "init_complete": ("Không còn thiếu gì.", "Nothing is missing."),
+    "no_contact": (
+        "Chưa có địa chỉ liên hệ nên chưa được phép thu thập báo. Hãy điền `contact` vào {file} rồi chạy lại.",
+        "No contact is set, so the press may not be crawled. Fill in `contact` in {file} and run again.",
+    ),
+    "no_home": (
+        "Chưa có dữ liệu trong {folder}. Hãy chạy: diembao --home {folder} init",
+        "There is no data in {folder}. Run: diembao --home {folder} init",
+    ),
+    "crawl_done": (
+        "Đã hỏi {feeds} nguồn tin (RSS) và tải {pages} trang; {discovered} địa chỉ mới.",
+        "Asked {feeds} feeds and fetched {pages} pages; {discovered} new addresses.",
+    ),
+    "crawl_nothing": ("Chưa đến giờ hỏi nguồn nào.", "No feed is due yet."),
+    "source_failed": ("  ! {source}: {error}", "  ! {source}: {error}"),
+    "work_done": ("Đã xử lý {total} trang:", "{total} pages came to an end:"),
+    "work_nothing": ("Không có trang nào chờ xử lý.", "No page waits."),
+    "indexed": ("Đã cập nhật {count} bài vào chỉ mục tìm kiếm.", "{count} articles brought into the index."),
+    "index_busy": (
+        "Chỉ mục đang được tiến trình khác ghi; phần còn lại sẽ được cập nhật lần sau.",
+        "Another process is writing to the index; the rest follows next time.",
+    ),
+    "search_none": ("Không tìm thấy bài nào.", "Nothing found."),
+    "search_total": ("{total} bài:", "{total} articles:"),
+    "why_unknown": (
+        "Chưa từng thấy địa chỉ này: {url}\nCó thể báo chưa đưa vào RSS, hoặc nguồn chưa được khai báo.",
+        "This address has never been seen: {url}\nIts feed may not list it, or the source is not declared.",
+    ),
+    "flag_done": (
+        "Đã ghi nhận nội dung cần kiểm chứng trong bài: {title}",
+        "Recorded: a claim to be verified in: {title}",
+    ),
+    "flag_not_kept": (
+        "Bài này không có trong kho lưu: {url}. Dùng `diembao why {url}` để biết lý do.",
+        "This article is not in the archive: {url}. `diembao why {url}` tells the reason.",
+    ),
+    "flag_not_verbatim": (
+        "Câu trích không có nguyên văn trong bài. Hãy chép đúng từng chữ từ bài: {title}",
+        "The quoted words do not stand in the article. Copy them exactly from: {title}",
+    ),
+    "digest_made": ("Điểm báo {desk} ngày {day}: {stories} tin.", "Digest of the {desk} of {day}: {stories} stories."),
+    "digest_empty": ("Điểm báo {desk} ngày {day}: Không có tin.", "Digest of the {desk} of {day}: no news."),
+    "digest_sent": ("  đã gửi tới {count} người nhận", "  sent to {count} recipients"),
+    "digest_file": ("  {path}", "  {path}"),
+    "no_smtp": (
+        "Chưa có máy chủ gửi thư. Hãy điền `smtp` vào {file}; hoặc bỏ --send để chỉ ghi ra tệp.",
+        "No mail server is set. Fill in `smtp` in {file}, or leave --send away to write files only.",
+    ),
+    "doctor_well": ("Mọi số liệu đều khớp.", "Everything adds up."),
+    "doctor_ill": ("Có {count} điểm cần xem lại.", "{count} findings need a look."),
+    "rebuilt": ("Đã dựng lại chỉ mục từ kho lưu: {count} bài.", "The index was made anew: {count} articles."),
+    "run_started": (
+        "diembao đang chạy; nhấn Ctrl-C để dừng. Kiểm tra nguồn mỗi {minutes} phút.",
+        "diembao is running; Ctrl-C stops it. Sources are looked at every {minutes} minutes.",
+    ),
+    "run_stopped": ("Đã dừng, không mất gì.", "Stopped; nothing is lost."),
+    "demo_start": (
+        "Tòa soạn mẫu đang chạy tại {url} (mọi báo và tin đều là hư cấu).",
+        "The sample press runs at {url} (every outlet and story is invented).",
+    ),
+    "demo_step": ("→ {what}", "→ {what}"),
+    "demo_again": (
+        "Lần chạy này không thêm gì mới: mọi tin đã có từ lần trước.",
+        "This run added nothing: every story was there already.",
+    ),
+    "demo_counts": (
+        "{sources} báo mẫu, {pages} địa chỉ; mỗi địa chỉ ở đúng một trạng thái:",
+        "{sources} sample outlets, {pages} addresses; each in exactly one state:",
+    ),
+    "demo_summary": ("Kết quả", "Summary"),
+    "demo_search": ("Hãy thử:", "Try:"),
+    "demo_port": (
+        "Cổng {port} của tòa soạn mẫu đang bị chương trình khác dùng. Hãy tắt chương trình đó, hoặc xóa {folder}.",
+        "Port {port} of the sample press is in use. Stop that program, or delete {folder}.",
+    ),
+}
+
+
+class Speaker:
+    """Says things in one tongue."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        """Speak Vietnamese (`vi`) or English (`en`)."""
+        self._at = 0 if tongue == "vi" else 1
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text under `key` with `values` filled in."""
+        return _TEXTS[key][self._at].format(**values)
+
+    def word(self, table: dict[str, tuple[str, str]], key: str) -> str:
+        """Return the name of `key` in one of this module's tables; an unknown key stays as it is."""
+        return table[key][self._at] if key in table else key

@@ -1,0 +1,40 @@
+"""One turn of the house's work: fetch what is due, lead it through, bring the index up."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+from diembao.wiring import House
+from pipeline.follow import follow
+from pipeline.journey import Worked
+from pipeline.rounds import Report
+from press.errors import ArchiveBusyError
+
+log = logging.getLogger(__name__)
+
+MOST_ROUNDS = 20
+
+
+def gather(house: House) -> Iterator[Report]:
+    """Run rounds until nothing is due: the first asks feeds, the next fetch what they named."""
+    rounds = house.rounds()
+    for _ in range(MOST_ROUNDS):
+        report = rounds.once()
+        yield report
+        if report.error or not (report.feeds_asked or report.pages_asked):
+            return
+
+
+def lead(house: House, progress: Callable[[int], None] = lambda _: None) -> Worked:
+    """Lead every page that waits to its end; `progress` is told each page as it ends."""
+    with house.journey() as journey:
+        return journey.run(progress)
+
+
+def bring_up(house: House) -> int | None:
+    """Bring the index up and return how many articles; None where another process is writing to it."""
+    with house.archive() as archive:
+        try:
+            return follow(archive, house.sources)
+        except ArchiveBusyError:
+            log.warning("index.busy")
+            return None

@@ -1,0 +1,112 @@
+"""The whole journey on real input: labelled articles and saved pages of the world's press, served from loopback."""
+
+import gzip
+import html
+import json
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from diembao import config, turn
+from diembao.home import Home
+from diembao.wiring import House
+from press.clock import FixedClock
+from press.ledger import State
+from press.source import Feed, Source
+from vault import read
+from vault.record import close_record
+
+from tests.fakes import Served, serving
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+LABELS = DATA / "labels" / "articles.jsonl.gz"
+PAGES = DATA / "extraction" / "fundus_tests.pages.tar.gz"
+NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.skipif(not LABELS.exists(), reason="the shared data lie beside the project only where it is built")
+
+
+def test_every_url_ends_in_one_state_and_relevance_is_right_nine_times_in_ten(tmp_path: Path) -> None:
+    """Every labelled article and saved page ends in exactly one state, and about-F1 on the labelled ones is >= .90."""
+    rows = _labelled()
+    answers = dict(_pages(rows))
+    with serving(answers) as address:
+        answers["/feed.xml"] = _feed(sorted(answers), address)
+        house = _house(tmp_path, address)
+        reports = list(turn.gather(house))
+        turn.lead(house)
+    try:
+        sums = read.sums()
+        lives = {row["id"]: read.life(f"http://{address}/label/{number}.html") for number, row in enumerate(rows)}
+        found = {life.article: read.kept(life.article) for life in lives.values() if life and life.article}
+    finally:
+        close_record()
+    assert not [report.error for report in reports if report.error]
+    assert sums.total == len(answers) - 1 == sum(sums.by_state.values())
+    assert not sums.by_state.get(State.PENDING)
+    table: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        life = lives[row["id"]]
+        kept = found.get(life.article) if life else None
+        said = (kept.answer("relevance") if kept else None) or "none"
+        table[row["labels"]["relevance"], said] += 1
+    score = _f1(table)
+    print(f"\nabout-F1 {score:.3f} on {len(rows)}; (label, said): {dict(sorted(table.items()))}")
+    print(f"states {dict(sums.by_state)}; reasons {dict(sums.by_reason)}")
+    assert score >= 0.90
+
+
+def _f1(table: Counter[tuple[str, str]]) -> float:
+    right = table["about", "about"]
+    said = sum(count for (_, answer), count in table.items() if answer == "about")
+    true = sum(count for (label, _), count in table.items() if label == "about")
+    return 2 * right / (said + true)
+
+
+def _labelled() -> list[dict[str, object]]:
+    with gzip.open(LABELS, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def _pages(rows: list[dict[str, object]]) -> Iterator[tuple[str, Served]]:
+    for number, row in enumerate(rows):
+        title = html.escape(str(row["title"]))
+        body = "".join(f"<p>{html.escape(line)}</p>" for line in str(row["text"]).splitlines() if line.strip())
+        page = (
+            f'<!doctype html><html lang="{row["language"]}"><head><meta charset="utf-8"><title>{title}</title></head>'
+            f"<body><main><article><h1>{title}</h1>{body}</article></main></body></html>"
+        )
+        yield f"/label/{number}.html", Served(page.encode())
+    with tarfile.open(PAGES) as archive:
+        for number, member in enumerate(archive.getmembers()):
+            file = archive.extractfile(member)
+            if file:
+                yield f"/page/{number}.html", Served(file.read())
+
+
+def _feed(paths: list[str], address: str) -> Served:
+    items = "".join(f"<item><link>http://{address}{path}</link></item>" for path in paths)
+    return Served(f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode(), "application/rss+xml")
+
+
+def _house(folder: Path, address: str) -> House:
+    source = Source(
+        id="real",
+        name="Real input",
+        homepage=f"http://{address}/",
+        language="vi",
+        country="VN",
+        type="newspaper",
+        tier="national",
+        desk="domestic",
+        feeds=(Feed(url=f"http://{address}/feed.xml", kind="rss"),),
+        min_delay_seconds=0.0,
+    )
+    configuration = replace(config.load(folder, {}), sources=(source,), contact="test", allow=(address,))
+    house = House(home=Home(folder), configuration=configuration, clock=FixedClock(NOW))
+    house.open_record()
+    return house

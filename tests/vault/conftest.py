@@ -1,0 +1,53 @@
+"""A real record on disk, guarded: what writes to it must come through vault.write."""
+
+import re
+import shutil
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from vault import write
+from vault.record import close_record, migrate, open_record
+
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+
+
+class StrayWriteError(AssertionError):
+    """Something wrote to the record without vault.write."""
+
+
+def only_through_the_door(execute: Callable[..., object], sql: str, *rest: object) -> object:
+    """Refuse a writing statement unless a function of vault.write is under way."""
+    callers = (frame.f_code.co_filename for frame, _ in traceback.walk_stack(None))
+    if _WRITES.match(sql) and write.__file__ not in callers:
+        raise StrayWriteError(f"written without vault.write: {sql}")
+    return execute(sql, *rest)
+
+
+@pytest.fixture(scope="session")
+def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a record that has its tables and nothing in them."""
+    path = tmp_path_factory.mktemp("empty") / "record.sqlite3"
+    open_record(f"sqlite:///{path}")
+    migrate()
+    close_record()
+    return path
+
+
+@pytest.fixture
+def record(empty_record: Path, tmp_path: Path) -> Iterator[str]:
+    """Open an empty record of its own for the test, guarded, and yield its URL."""
+    url = f"sqlite:///{shutil.copy(empty_record, tmp_path / 'record.sqlite3')}"
+    open_record(url)
+    with connection.execute_wrapper(only_through_the_door):
+        yield url
+    close_record()
+
+
+@pytest.fixture
+def other_record(empty_record: Path, tmp_path: Path) -> str:
+    """Return the URL of a second empty record."""
+    return f"sqlite:///{shutil.copy(empty_record, tmp_path / 'other.sqlite3')}"

@@ -1,0 +1,123 @@
+"""The whole record in one order, for comparing two of them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Prefetch
+
+from press.ledger import State
+from press.verdict import Verdict
+from vault.models import Article, Counter, Cursor, EditionRow, FeedRow, FlagRow, Url
+from vault.rows import CHUNK, unsigned, verdicts_of
+
+
+def exported() -> Iterator[dict[str, object]]:
+    """Yield every thing in the record as a dict of JSON's types; `kind` says what it is."""
+    yield from map(_feed, FeedRow.objects.order_by("key").iterator(CHUNK))
+    yield from map(_url, Url.objects.select_related("article").order_by("key").iterator(CHUNK))
+    copies = Prefetch("urls", queryset=Url.objects.filter(state=State.JOINED))
+    articles = Article.objects.select_related("story").prefetch_related("verdicts", "bands", copies)
+    yield from map(_article, articles.order_by("digest").iterator(CHUNK))
+    flags = FlagRow.objects.select_related("article").order_by("article__digest", "at", "claim", "reason", "by")
+    yield from map(_flag, flags)
+    yield from map(_edition, EditionRow.objects.order_by("day", "desk", "kind"))
+    for cursor in Cursor.objects.order_by("name"):
+        yield {"kind": "cursor", "name": cursor.name, "seq": cursor.seq}
+    yield {"kind": "change_seq", "seq": Counter.objects.get().change_seq}
+
+
+def _feed(row: FeedRow) -> dict[str, object]:
+    return {
+        "kind": "feed",
+        "feed": row.url,
+        "source": row.source,
+        "etag": row.etag,
+        "last_modified": row.last_modified,
+        "next_due_at": _moment(row.next_due_at),
+        "last_status": row.last_status,
+        "last_error": row.last_error,
+        "last_at": _moment(row.last_at),
+        "failures": row.failures,
+    }
+
+
+def _url(row: Url) -> dict[str, object]:
+    return {
+        "kind": "url",
+        "url": row.url,
+        "source": row.source,
+        "discovered_in": row.discovered_in,
+        "discovered_at": _moment(row.discovered_at),
+        "title": row.title,
+        "summary": row.summary,
+        "published": _moment(row.published),
+        "state": row.state,
+        "reason": row.reason,
+        "detail": row.detail,
+        # A killed process may have begun once more with a page; once that is decided, nothing hangs on the number.
+        "attempts": row.attempts if row.state == State.PENDING else None,
+        "next_try_at": _moment(row.next_try_at),
+        "page": row.page,
+        "final_url": row.final_url,
+        "content_type": row.content_type,
+        "fetched_at": _moment(row.fetched_at),
+        "decided_at": _moment(row.decided_at),
+        "article": row.article.key if row.article else None,
+    }
+
+
+def _article(row: Article) -> dict[str, object]:
+    return {
+        "kind": "article",
+        "key": row.key,
+        "source": row.source,
+        "url": row.url,
+        "title": row.title,
+        "lead": row.lead,
+        "text": row.text,
+        "authors": list(row.authors),
+        "published": _moment(row.published),
+        "published_confidence": row.published_confidence,
+        "language": row.language,
+        "site_name": row.site_name,
+        "first_seen": _moment(row.first_seen),
+        "story": row.story.key if row.story else row.key,
+        "exact": row.exact,
+        "words": row.words,
+        "bands": sorted(unsigned(band.hash) for band in row.bands.all()),
+        "verdicts": [_verdict(verdict) for verdict in verdicts_of(row)],
+        "copies": sorted([copy.source, copy.url] for copy in row.urls.all()),
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    return {
+        "question": verdict.question,
+        "answer": list(verdict.answer),
+        "score": verdict.score,
+        "unsure": verdict.unsure,
+        "because": list(verdict.because),
+        "by": verdict.by,
+    }
+
+
+def _flag(row: FlagRow) -> dict[str, object]:
+    flag = {"kind": "flag", "article": row.article.key, "claim": row.claim, "reason": row.reason}
+    return {**flag, "by": row.by, "at": _moment(row.at)}
+
+
+def _edition(row: EditionRow) -> dict[str, object]:
+    return {
+        "kind": "edition",
+        "desk": row.desk,
+        "edition": row.kind,
+        "day": _moment(row.day),
+        "cutoff": row.cutoff,
+        "digest": row.digest,
+        "made_at": _moment(row.made_at),
+        "sent_at": _moment(row.sent_at),
+    }
+
+
+def _moment(moment: date | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,185 @@
+"""The tables. Private to the room: what passes its doors are press records."""
+
+from django.db import models
+from django.db.models import Q
+
+from press.ledger import Reason, State
+from vault.record import stand
+
+stand()
+
+_WITH_ARTICLE = (State.KEPT.value, State.JOINED.value)
+_WITH_REASON = (State.DROPPED.value, State.SET_ASIDE.value)
+
+
+class Counter(models.Model):
+    """The change number: one row, raised inside the transaction of every change."""
+
+    change_seq = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.change_seq)
+
+
+class FeedRow(models.Model):
+    """A feed: what to ask it by, when, and how it has fared. `key` is the SHA-256 of its address."""
+
+    key = models.CharField(max_length=64, unique=True)
+    url = models.TextField()
+    source = models.TextField()
+    etag = models.TextField(default="")
+    last_modified = models.TextField(default="")
+    next_due_at = models.DateTimeField()
+    last_status = models.IntegerField(default=0)
+    last_error = models.TextField(default="")
+    last_at = models.DateTimeField()
+    failures = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Article(models.Model):
+    """A kept article. `digest` is the SHA-256 of its key, `when` its publication or else its first sight."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    key = models.TextField()
+    seq = models.BigIntegerField(unique=True)
+    source = models.TextField()
+    url = models.TextField()
+    title = models.TextField()
+    lead = models.TextField()
+    text = models.TextField()
+    authors = models.JSONField(default=list)
+    published = models.DateTimeField(null=True)
+    published_confidence = models.CharField(max_length=8)
+    language = models.TextField(null=True)  # noqa: DJ001 -- a page that declares none differs from one declaring ""
+    site_name = models.TextField()
+    first_seen = models.DateTimeField(db_index=True)
+    when = models.DateTimeField(db_index=True)
+    story = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="members")
+    exact = models.CharField(max_length=64, db_index=True)
+    words = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Url(models.Model):
+    """The ledger: a discovered URL, in exactly one state. `key` is the SHA-256 of the address."""
+
+    key = models.CharField(max_length=64, unique=True)
+    url = models.TextField()
+    source = models.TextField()
+    discovered_in = models.TextField()
+    discovered_at = models.DateTimeField()
+    title = models.TextField()
+    summary = models.TextField()
+    published = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default=State.PENDING.value)
+    reason = models.CharField(max_length=20, default=Reason.NONE.value)
+    detail = models.TextField(default="")
+    attempts = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    page = models.CharField(max_length=64, default="")
+    final_url = models.TextField(default="")
+    content_type = models.TextField(default="")
+    fetched_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    article = models.ForeignKey(Article, null=True, on_delete=models.PROTECT, related_name="urls")
+
+    class Meta:
+        """Two queues and two sums have an index; three promises are the database's own."""
+
+        indexes = (
+            models.Index(fields=("state", "page", "discovered_at"), name="ledger_queue"),
+            models.Index(fields=("source", "state", "reason"), name="ledger_sums"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="ledger_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=_WITH_ARTICLE, article__isnull=False)
+                | (~Q(state__in=_WITH_ARTICLE) & Q(article__isnull=True)),
+                name="ledger_article",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state__in=_WITH_REASON) & ~Q(reason="")) | (~Q(state__in=_WITH_REASON) & Q(reason="")),
+                name="ledger_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class VerdictRow(models.Model):
+    """One verdict about one article."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="verdicts")
+    question = models.CharField(max_length=16)
+    answer = models.JSONField()
+    score = models.FloatField()
+    unsure = models.BooleanField()
+    because = models.JSONField()
+    by = models.TextField()
+
+    class Meta:
+        """A question is answered once."""
+
+        constraints = (models.UniqueConstraint(fields=("article", "question"), name="verdict_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.answer}"
+
+
+class Band(models.Model):
+    """One band of an article's signature, as the signed 64-bit number that a database can hold."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bands")
+    hash = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.hash)
+
+
+class FlagRow(models.Model):
+    """A person's flag of one claim."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="flags")
+    claim = models.TextField()
+    reason = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.claim
+
+
+class Cursor(models.Model):
+    """How far a follower of the change number has come."""
+
+    name = models.CharField(max_length=100, unique=True)
+    seq = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.seq}"
+
+
+class EditionRow(models.Model):
+    """One desk's digest of one day."""
+
+    desk = models.CharField(max_length=16)
+    kind = models.CharField(max_length=16)
+    day = models.DateField()
+    cutoff = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A desk has one edition of a kind a day."""
+
+        constraints = (models.UniqueConstraint(fields=("desk", "kind", "day"), name="edition_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.kind} {self.day}"

@@ -1,0 +1,123 @@
+"""The record's place: which database it lies in, opened, brought up to date and closed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import Error, connection, connections, transaction
+
+from press.errors import RecordError
+
+APPS = ("vault",)
+_SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql", "postgres")
+_BUSY_SECONDS = 30
+
+# FULL, not NORMAL: in WAL mode NORMAL may forget the last transactions when the power fails, and by then their
+# pages have left the spool. Foreign keys are switched on by Django itself; said again here because we rely on it.
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
+
+
+def open_record(database_url: str) -> None:
+    """Make `database_url` the record of this process: `sqlite:///path` or `postgresql://user:word@host/name`.
+
+    A later call closes the earlier record and points to the new one. Call it before threads start: a thread keeps
+    the connection it already has. Nothing is connected yet, so only an unreadable URL is an error here (RecordError).
+    """
+    chosen = databases(database_url)
+    stand()
+    for opened in connections.all(initialized_only=True):
+        opened.close()
+        del connections[opened.alias]
+    settings.DATABASES = chosen
+    connections.settings = connections.configure_settings(chosen)
+
+
+def migrate() -> None:
+    """Bring the open record's tables up to this program's version, making them where there are none."""
+    with told("bring the record up to date"):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def close_record() -> None:
+    """Close this thread's connection to the record; the next read or write opens it again."""
+    connections.close_all()
+
+
+def in_home(home: Path) -> str:
+    """Return the URL of the record that lies in the folder `home`."""
+    return f"{_SQLITE}{home / 'record.sqlite3'}"
+
+
+def databases(database_url: str) -> dict[str, dict[str, object]]:
+    """Return Django's DATABASES for `database_url`; RecordError where it is of no kind that we know.
+
+    What follows `sqlite:///` is a path exactly as the system spells it, relative unless it begins with a slash.
+    """
+    if database_url.startswith(_SQLITE) and database_url != _SQLITE:
+        return {"default": _sqlite(database_url.removeprefix(_SQLITE))}
+    if database_url.partition("://")[0] in _POSTGRESQL:
+        return {"default": _postgresql(database_url)}
+    kind = database_url.partition(":")[0]  # never the whole: it may hold a password
+    raise RecordError(f"no record of the kind {kind!r}: give sqlite:///path or postgresql://user:password@host/name")
+
+
+def stand() -> None:
+    """Make Django stand, once: models can be imported from here on, though no record is open yet.
+
+    Who has set Django up already (the portal, a tool with its own settings module) is left in peace.
+    """
+    if apps.apps_ready:
+        return
+    if not settings.configured:
+        settings.configure(INSTALLED_APPS=APPS, USE_TZ=True, TIME_ZONE="UTC", DATABASES={}, LOGGING_CONFIG=None)
+    django.setup()
+
+
+@contextmanager
+def told(doing: str) -> Iterator[None]:
+    """Turn whatever Django says is wrong into a RecordError that names what was being done."""
+    try:
+        yield
+    except ImproperlyConfigured as error:
+        raise RecordError(f"could not {doing}: no record is open ({error}); call open_record first") from error
+    except (Error, CommandError) as error:
+        place = connection.settings_dict["NAME"]
+        raise RecordError(f"could not {doing} in {place}: {error}; run `diembao doctor`, or `init` if new") from error
+
+
+@contextmanager
+def one_transaction(doing: str) -> Iterator[None]:
+    """Run what is inside as one transaction, committed for good when it is left; RecordError where it fails."""
+    with told(doing), transaction.atomic(durable=True):
+        yield
+
+
+def _sqlite(path: str) -> dict[str, object]:
+    options = {"timeout": _BUSY_SECONDS, "transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options}
+
+
+def _postgresql(database_url: str) -> dict[str, object]:
+    try:
+        parts = urlsplit(database_url)
+        port = parts.port
+    except ValueError as error:
+        raise RecordError(f"the record's postgresql:// URL cannot be read: {error}") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,155 @@
+"""From rows to the words of the trade, and the few spellings that only the database needs."""
+
+import hashlib
+
+from django.db.models import Prefetch, QuerySet
+
+from press.article import Article, Judged, Kept
+from press.edition import Edition
+from press.flag import Flag
+from press.ledger import Entry, FeedState, Life, Reason, State, Validators, Waiting
+from press.verdict import Question, Verdict
+from vault import models
+
+CHUNK = 1_000
+_QUESTIONS: tuple[Question, ...] = ("language", "relevance", "places", "topics", "tone", "stance", "critical", "claims")
+_HALF, _WHOLE = 1 << 63, 1 << 64
+
+
+def digest_of(address: str) -> str:
+    """Return the SHA-256 of an address: what its row is found by, however long it is."""
+    return hashlib.sha256(address.encode()).hexdigest()
+
+
+def signed(band: int) -> int:
+    """Return an unsigned 64-bit number as the signed one that databases hold."""
+    return band - _WHOLE if band >= _HALF else band
+
+
+def unsigned(band: int) -> int:
+    """Return what `signed` was given."""
+    return band + _WHOLE if band < 0 else band
+
+
+def storable(text: str) -> str:
+    """Return `text` without what PostgreSQL cannot hold: NUL characters and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def kept_of(rows: QuerySet[models.Article]) -> tuple[Kept, ...]:
+    """Return the articles of a query with verdicts and copies, in a number of queries that does not grow with them."""
+    copies = models.Url.objects.filter(state=State.JOINED).order_by("discovered_at", "key")
+    whole = rows.select_related("story").prefetch_related("verdicts", Prefetch("urls", queryset=copies))
+    return tuple(_kept(row) for row in whole.iterator(chunk_size=CHUNK))
+
+
+def verdicts_of(row: models.Article) -> tuple[Verdict, ...]:
+    """Return an article's verdicts in the order of the questions."""
+    return tuple(_verdict(verdict) for verdict in sorted(row.verdicts.all(), key=_place))
+
+
+def life_of(row: models.Url) -> Life:
+    """Return a URL's life."""
+    return Life(
+        url=row.url,
+        source=row.source,
+        state=State(row.state),
+        reason=Reason(row.reason),
+        detail=row.detail,
+        discovered_at=row.discovered_at,
+        discovered_in=row.discovered_in,
+        fetched_at=row.fetched_at,
+        decided_at=row.decided_at,
+        attempts=row.attempts,
+        page=row.page,
+        article=row.article.key if row.article else None,
+    )
+
+
+def waiting_of(row: models.Url) -> Waiting:
+    """Return a pending URL with what is needed to go on with it."""
+    return Waiting(
+        url=row.url,
+        source=row.source,
+        entry=Entry(url=row.url, title=row.title, summary=row.summary, published=row.published),
+        attempts=row.attempts,
+        page=row.page,
+        final_url=row.final_url,
+        content_type=row.content_type,
+        fetched_at=row.fetched_at,
+    )
+
+
+def feed_of(row: models.FeedRow) -> FeedState:
+    """Return a feed's state."""
+    return FeedState(
+        feed=row.url,
+        source=row.source,
+        validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        next_due_at=row.next_due_at,
+        last_status=row.last_status,
+        last_error=row.last_error,
+        failures=row.failures,
+    )
+
+
+def flag_of(row: models.FlagRow) -> Flag:
+    """Return a person's flag."""
+    return Flag(article=row.article.key, claim=row.claim, reason=row.reason, by=row.by, at=row.at)
+
+
+def edition_of(row: models.EditionRow) -> Edition:
+    """Return an edition."""
+    return Edition(
+        desk="foreign" if row.desk == "foreign" else "domestic",
+        kind="morning",
+        day=row.day,
+        cutoff=row.cutoff,
+        digest=row.digest,
+        made_at=row.made_at,
+        sent_at=row.sent_at,
+    )
+
+
+def article_of(row: models.Article) -> Article:
+    """Return the article alone."""
+    confidence = row.published_confidence
+    return Article(
+        url=row.url,
+        title=row.title,
+        lead=row.lead,
+        text=row.text,
+        authors=tuple(str(author) for author in row.authors),
+        published=row.published,
+        published_confidence="high" if confidence == "high" else "low" if confidence == "low" else "none",
+        language=row.language,
+        site_name=row.site_name,
+    )
+
+
+def _kept(row: models.Article) -> Kept:
+    return Kept(
+        key=row.key,
+        seq=row.seq,
+        source=row.source,
+        judged=Judged(article=article_of(row), verdicts=verdicts_of(row)),
+        first_seen=row.first_seen,
+        story=row.story.key if row.story else row.key,
+        copies=tuple((copy.source, copy.url) for copy in row.urls.all()),
+    )
+
+
+def _verdict(row: models.VerdictRow) -> Verdict:
+    question = next(question for question in _QUESTIONS if question == row.question)
+    return Verdict(
+        question=question,
+        answer=tuple(str(word) for word in row.answer),
+        score=row.score,
+        unsure=row.unsure,
+        because=tuple(str(word) for word in row.because),
+        by=row.by,
+    )
+
+
+def _place(row: models.VerdictRow) -> int:
+    return next(place for place, question in enumerate(_QUESTIONS) if question == row.question)

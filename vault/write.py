@@ -1,0 +1,315 @@
+"""The record's one door inward: every function is one transaction, committed for good when it returns.
+
+URLs come in the canonical spelling of `press.url`; all moments are aware. Whatever the database refuses is a
+RecordError, and then nothing of the call is in the record. The ledger's row is locked first, the change number second,
+the article last: on PostgreSQL writers wait for each other and never in a circle; SQLite lets in one at a time.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from press.article import Judged
+from press.edition import Edition
+from press.errors import RecordError
+from press.flag import Flag
+from press.ledger import Entry, FeedAnswer, Fetched, Reason, State
+from press.signature import Signature
+from press.verdict import Verdict
+from vault.models import Article, Band, Counter, Cursor, EditionRow, FeedRow, FlagRow, Url, VerdictRow
+from vault.record import one_transaction
+from vault.rows import CHUNK, digest_of, signed, storable
+
+NOT_MODIFIED = 304
+
+# A page that does not come is asked for again after a quarter of an hour and after two hours, then set aside.
+RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=2))
+
+_DROPPED_UNREAD = (Reason.GONE, Reason.ROBOTS, Reason.NOT_HTML, Reason.TOO_LARGE)
+
+
+@one_transaction("commit a feed's answer")
+def commit_feed(answer: FeedAnswer, *, next_due_at: datetime) -> int:
+    """Commit entries, validators and state of one asking together; return how many URLs are new.
+
+    A known URL stays as it was. Validators change only with a whole answer: after an error, or 304, the old ones
+    stay, for new ones without their entries would mean 304 for ever and a lost story.
+    """
+    _note_feed(answer, next_due_at)
+    return _discover(answer)
+
+
+@one_transaction("commit a fetched page")
+def commit_page(fetched: Fetched) -> None:
+    """Commit what asking for a page brought; nothing happens unless the URL still waits for its page.
+
+    A page that came waits to be judged. Gone, forbidden, too large or no HTML: dropped. A refused address: set
+    aside. A failed fetch: tried again later, set aside after the third. RecordError where the URL was never discovered.
+    """
+    row = _ledger(fetched.url)
+    if row.state != State.PENDING or row.page:
+        return
+    if fetched.reason is not Reason.NONE:
+        _not_fetched(row, fetched)
+    elif fetched.page:
+        _came(row, fetched)
+    else:
+        raise RecordError(f"the page of {fetched.url} came with neither a body nor a reason; spool both or say why")
+    row.save()
+
+
+@one_transaction("begin with a page")
+def begin(url: str) -> int:
+    """Count one more attempt at judging `url` before its page is opened, and return how many that makes.
+
+    The count stands even if the page kills the process: that is what it is for.
+    """
+    row = _ledger(url)
+    row.attempts += 1
+    row.save(update_fields=["attempts"])
+    return row.attempts
+
+
+@one_transaction("settle a URL")
+def settle(url: str, state: State, reason: Reason, detail: str, *, at: datetime) -> None:
+    """Drop `url` or set it aside, for a reason. The first decision stands: a URL decided earlier stays as it is.
+
+    RecordError for any other state (`keep` and `join` lead there), and where no reason is given.
+    """
+    if state not in (State.DROPPED, State.SET_ASIDE) or reason is Reason.NONE:
+        raise RecordError(
+            f"cannot settle {url} as {state}, reason {reason.value!r}: only drops and asides, with reason"
+        )
+    row = _ledger(url)
+    if row.state == State.PENDING:
+        _decide(row, state, at, reason=reason, detail=detail)
+        row.save()
+
+
+@one_transaction("keep an article")
+def keep(url: str, judged: Judged, signature: Signature, *, source: str, story: str | None, at: datetime) -> int:
+    """Keep the article that `url` became: text, verdicts, signature, ledger and change number; return that number.
+
+    The URL is the article's key from now on. `story` is the key of a kept article, None begins a story of its own.
+    A URL that has been kept, or joined, before is left alone and its article's number returned. RecordError where
+    it was dropped or set aside, or the story's article is not there.
+    """
+    row = _ledger(url)
+    if row.article:
+        return row.article.seq
+    if row.state != State.PENDING:
+        raise RecordError(f"cannot keep {url}: it stands as {row.state} ({row.reason})")
+    article = _article(row, judged, signature, source)
+    article.story = _story(story)
+    article.seq = _raise_change_number()
+    article.save()
+    _verdicts(article, judged.verdicts)
+    Band.objects.bulk_create([Band(article=article, hash=signed(band)) for band in sorted(set(signature.bands))])
+    _decide(row, State.KEPT, at, article=article)
+    row.save()
+    return article.seq
+
+
+@one_transaction("join a copy")
+def join(url: str, key: str, *, at: datetime) -> int:
+    """Join `url` to the kept article `key`, whose copies and so whose change number change; return that number.
+
+    Joined to it before: nothing changes. RecordError where `key` is not kept, or `url` was decided otherwise.
+    """
+    row = _ledger(url)
+    if row.state == State.JOINED and row.article and row.article.key == key:
+        return row.article.seq
+    if row.state != State.PENDING:
+        raise RecordError(f"cannot join {url} to {key}: it stands as {row.state}")
+    article = _raised(key)
+    _decide(row, State.JOINED, at, article=article)
+    row.save()
+    return article.seq
+
+
+@one_transaction("record a flag")
+def flag(flag: Flag) -> int:
+    """Record a person's flag and return the article's new change number; the same flag twice is one flag.
+
+    RecordError where the article is not kept.
+    """
+    words = {"claim": storable(flag.claim), "reason": storable(flag.reason), "by": storable(flag.by)}
+    known = FlagRow.objects.filter(article__digest=digest_of(flag.article), **words).select_related("article").first()
+    if known:
+        return known.article.seq
+    article = _raised(flag.article)
+    FlagRow.objects.create(article=article, at=flag.at, **words)
+    return article.seq
+
+
+@one_transaction("move a cursor")
+def set_cursor(name: str, seq: int) -> None:
+    """Remember that the follower `name` has seen every change up to `seq`; a rebuild may set it back."""
+    Cursor.objects.update_or_create(name=name, defaults={"seq": seq})
+
+
+@one_transaction("remember an edition")
+def edition(edition: Edition) -> None:
+    """Remember an edition in place of an earlier one of its desk, kind and day; what was sent stays sent."""
+    row = EditionRow.objects.select_for_update().filter(desk=edition.desk, kind=edition.kind, day=edition.day).first()
+    row = row or EditionRow(desk=edition.desk, kind=edition.kind, day=edition.day)
+    row.cutoff = edition.cutoff
+    row.digest = edition.digest
+    row.made_at = edition.made_at
+    row.sent_at = edition.sent_at or row.sent_at
+    row.save()
+
+
+def _note_feed(answer: FeedAnswer, next_due_at: datetime) -> None:
+    row = FeedRow.objects.select_for_update().filter(key=digest_of(answer.feed)).first()
+    row = row or FeedRow(key=digest_of(answer.feed), url=answer.feed)
+    row.source = answer.source
+    row.next_due_at = next_due_at
+    row.last_at = answer.at
+    row.last_status = answer.status
+    row.last_error = storable(answer.error)
+    row.failures = row.failures + 1 if answer.error else 0
+    if not answer.error and answer.status != NOT_MODIFIED:
+        row.etag = storable(answer.validators.etag)
+        row.last_modified = storable(answer.validators.last_modified)
+    row.save()
+
+
+def _discover(answer: FeedAnswer) -> int:
+    by_key: dict[str, Entry] = {}
+    for entry in answer.entries:
+        by_key.setdefault(digest_of(entry.url), entry)
+    new = sorted(by_key.keys() - _known(by_key))
+    rows = [_discovered(key, by_key[key], answer) for key in new]
+    # Another machine may discover the same URL at this moment: the earlier row stands, and neither fails. (Not
+    # ignore_conflicts: SQLite's INSERT OR IGNORE would lose without a word a row that breaks any other rule.)
+    Url.objects.bulk_create(rows, CHUNK, update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    return len(new)
+
+
+def _known(keys: Iterable[str]) -> set[str]:
+    wanted = list(keys)
+    known: set[str] = set()
+    for start in range(0, len(wanted), CHUNK):
+        known.update(Url.objects.filter(key__in=wanted[start : start + CHUNK]).values_list("key", flat=True))
+    return known
+
+
+def _discovered(key: str, entry: Entry, answer: FeedAnswer) -> Url:
+    return Url(
+        key=key,
+        url=entry.url,
+        source=answer.source,
+        discovered_in=answer.feed,
+        discovered_at=answer.at,
+        title=storable(entry.title),
+        summary=storable(entry.summary),
+        published=entry.published,
+    )
+
+
+def _ledger(url: str) -> Url:
+    row = Url.objects.select_for_update(of=("self",)).select_related("article").filter(key=digest_of(url)).first()
+    if row is None:
+        raise RecordError(f"the ledger does not know {url}; a URL enters with the feed in which it was discovered")
+    return row
+
+
+def _came(row: Url, fetched: Fetched) -> None:
+    row.page = fetched.page
+    row.final_url = storable(fetched.final_url)
+    row.content_type = storable(fetched.content_type)
+    row.fetched_at = fetched.at
+    row.detail = ""
+    row.attempts = 0
+    row.next_try_at = None
+
+
+def _not_fetched(row: Url, fetched: Fetched) -> None:
+    row.fetched_at = fetched.at
+    row.attempts += 1
+    if fetched.reason is Reason.FETCH_FAILED and row.attempts <= len(RETRY_AFTER):
+        row.next_try_at = fetched.at + RETRY_AFTER[row.attempts - 1]
+        row.detail = storable(fetched.detail)
+        return
+    state = State.DROPPED if fetched.reason in _DROPPED_UNREAD else State.SET_ASIDE
+    _decide(row, state, fetched.at, reason=fetched.reason, detail=fetched.detail)
+
+
+def _decide(
+    row: Url,
+    state: State,
+    at: datetime,
+    *,
+    reason: Reason = Reason.NONE,
+    detail: str = "",
+    article: Article | None = None,
+) -> None:
+    row.state = state.value
+    row.reason = reason.value
+    row.detail = storable(detail)
+    row.decided_at = at
+    row.next_try_at = None
+    row.article = article
+
+
+def _raise_change_number() -> int:
+    Counter.objects.update(change_seq=F("change_seq") + 1)
+    return Counter.objects.get().change_seq
+
+
+def _raised(key: str) -> Article:
+    seq = _raise_change_number()
+    article = Article.objects.select_for_update().filter(digest=digest_of(key)).first()
+    if article is None:
+        raise RecordError(f"no kept article has the key {key}")
+    article.seq = seq
+    article.save(update_fields=["seq"])
+    return article
+
+
+def _article(row: Url, judged: Judged, signature: Signature, source: str) -> Article:
+    told = judged.article
+    return Article(
+        digest=row.key,
+        key=row.url,
+        source=source,
+        url=told.url,
+        title=storable(told.title),
+        lead=storable(told.lead),
+        text=storable(told.text),
+        authors=[storable(author) for author in told.authors],
+        published=told.published,
+        published_confidence=told.published_confidence,
+        language=None if told.language is None else storable(told.language),
+        site_name=storable(told.site_name),
+        first_seen=row.discovered_at,
+        when=told.published or row.discovered_at,
+        exact=signature.exact,
+        words=signature.words,
+    )
+
+
+def _story(key: str | None) -> Article | None:
+    if key is None:
+        return None
+    first = Article.objects.select_related("story").filter(digest=digest_of(key)).first()
+    if first is None:
+        raise RecordError(f"no kept article has the key {key}, to which a story was to be joined")
+    return first.story or first
+
+
+def _verdicts(article: Article, verdicts: Iterable[Verdict]) -> None:
+    VerdictRow.objects.bulk_create(
+        VerdictRow(
+            article=article,
+            question=verdict.question,
+            answer=[storable(word) for word in verdict.answer],
+            score=verdict.score,
+            unsure=verdict.unsure,
+            because=[storable(word) for word in verdict.because],
+            by=verdict.by,
+        )
+        for verdict in verdicts
+    )
