@@ -20,11 +20,11 @@ def articles(sample: str, count: int) -> list[str]:
 
 
 def rate(texts: Sequence[str]) -> float:
-    """Return how many of `texts` are analysed in a second."""
-    began = time.perf_counter()
+    """Return how many of `texts` are analysed in a second of one core."""
+    began = time.process_time()
     for text in texts:
         tokens(text)
-    return len(texts) / (time.perf_counter() - began)
+    return len(texts) / (time.process_time() - began)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import langdetect
-import langdetect.detector_factory
 from langdetect.lang_detect_exception import LangDetectException
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -77,15 +76,16 @@ class LanguageClassifier:
         return self._voted(sample, prior)
 
     def _voted(self, sample: str, prior: str | None) -> Verdict:
-        votes = Counter(dict(_identifier(self._languages).rank(sample)[:5]))
-        (first, score), (_, second) = votes.most_common(2)
-        if score - second < _CLEAR:
-            votes.update({language: 0.5 * vote for language, vote in self._second_opinion(sample).items()})
-            if prior in self._languages:
-                votes[str(prior)] += 0.25
-            first, score = votes.most_common(1)[0]
-            score /= sum(votes.values())
-        return _verdict(first, score, ())
+        votes = dict(_identifier(self._languages).rank(sample)[:5])
+        first, second = sorted(votes, key=votes.__getitem__)[:-3:-1]
+        if votes[first] - votes[second] >= _CLEAR:
+            return _verdict(first, votes[first], ())
+        for language, vote in self._second_opinion(sample).items():
+            votes[language] = votes.get(language, 0.0) + 0.5 * vote
+        if prior in self._languages:
+            votes[str(prior)] = votes.get(str(prior), 0.0) + 0.25
+        first = max(votes, key=votes.__getitem__)
+        return _verdict(first, votes[first] / sum(votes.values()), ())
 
     def _second_opinion(self, sample: str) -> Mapping[str, float]:
         langdetect.DetectorFactory.seed = 0

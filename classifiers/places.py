@@ -24,27 +24,71 @@ _BEFORE = regex.compile(
 )
 _AFTER = regex.compile(r"\s+(commune|ward|district|township|town|city|province)\b", regex.IGNORECASE)
 _KINDS = {
-    **{"xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "thi xa": "thị xã", "huyen": "huyện"},
-    **{"thanh pho": "thành phố", "tinh": "tỉnh", "tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"},
-    **{"commune": "xã", "ward": "phường", "district": "huyện", "township": "thị trấn", "town": "thị trấn"},
-    **{"city": "thành phố", "province": "tỉnh", "commune of": "xã", "ward of": "phường", "district of": "huyện"},
-    **{"town of": "thị trấn", "city of": "thành phố"},
+    "xa": "xã",
+    "phuong": "phường",
+    "thi tran": "thị trấn",
+    "thi xa": "thị xã",
+    "huyen": "huyện",
+    "thanh pho": "thành phố",
+    "tinh": "tỉnh",
+    "tp": "thành phố",
+    "tx": "thị xã",
+    "tt": "thị trấn",
+    "commune": "xã",
+    "ward": "phường",
+    "district": "huyện",
+    "township": "thị trấn",
+    "town": "thị trấn",
+    "city": "thành phố",
+    "province": "tỉnh",
+    "commune of": "xã",
+    "ward of": "phường",
+    "district of": "huyện",
+    "town of": "thị trấn",
+    "city of": "thành phố",
 }
 _UNITS = frozenset({"xã", "phường", "thị trấn", "thị xã", "huyện", "thành phố"})
 # Common nouns that open a name and are written small in the middle of a sentence.
 _GENERIC = frozenset(
-    "đèo sông hồ biển cảng cửa khu nhà mỏ cầu hầm làng đền chùa núi bãi quốc lộ cao công sở ubnd clb ban".split()
+    [
+        "đèo",
+        "sông",
+        "hồ",
+        "biển",
+        "cảng",
+        "cửa",
+        "khu",
+        "nhà",
+        "mỏ",
+        "cầu",
+        "hầm",
+        "làng",
+        "đền",
+        "chùa",
+        "núi",
+        "bãi",
+        "quốc",
+        "lộ",
+        "cao",
+        "công",
+        "sở",
+        "ubnd",
+        "clb",
+        "ban",
+    ]
 )
 _VIETNAMESE = regex.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
 _WORD = regex.compile(r"[^\W\d_]+")
 # From a unit's name to its province: a comma or bracket, perhaps one unit between, perhaps the word for a province.
 _WITHIN = regex.compile(
-    r"\s*[,(]\s*((huyện|thị xã|quận|TP\.?|thành phố)\s[\p{L} ]{2,16}[,(]\s*)?(tỉnh |TP\.? ?|thành phố )?", regex.IGNORECASE
+    r"\s*[,(]\s*((huyện|thị xã|quận|TP\.?|thành phố)\s[\p{L} ]{2,16}[,(]\s*)?(tỉnh |TP\.? ?|thành phố )?",
+    regex.IGNORECASE,
 )
 _CAPITAL_BEFORE = regex.compile(r"(?<![\p{L}])\p{Lu}\p{Ll}+ $")
 _CAPITAL_AFTER = regex.compile(r" \p{Lu}\p{Ll}+")
+_LONGEST_ENDING = 3  # letters that a Russian ending adds
 _NEAR_PROVINCE = 80  # letters, from the gazetteer's rule other_province_near
-_ANY_CASE = "bare_alias"
+_BARE = "bare_alias"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,26 +246,21 @@ def _word_end(text: str, end: int) -> int:
     return end
 
 
-_LONGEST_ENDING = 3
-
-
 def _strength(entry: _Entry, text: str, start: int, end: int, *, is_relaxed: bool) -> Strength | None:
     """Return what the name proves as it is written here, None where this is not the name."""
     stop = end + 1 if entry.name.language == "en" and text[end : end + 1] == "s" else end  # Phuc Trach pomelos
     if not stands_alone(text, start, stop):
         return None
-    written = text[start:end]
+    written, spelling, strength = text[start:end], entry.spelling, entry.name.strength
     if entry.is_stem:
-        return entry.name.strength if len(written) - len(entry.spelling) < _LONGEST_ENDING else None
-    if any(is_unspaced(letter) for letter in entry.spelling):
-        return entry.name.strength if folded(written).text == folded(entry.spelling).text else None
+        return strength if len(written) - len(spelling) < _LONGEST_ENDING else None
+    if any(is_unspaced(letter) for letter in spelling):
+        return strength if folded(written).text == folded(spelling).text else None
     if not _is_cased(entry, written, text):
         return None
-    if _same_letters(written, entry.spelling):
-        return entry.name.strength
-    if is_relaxed and _same_or_unmarked(written, entry.spelling):
-        return "anchor" if entry.name.strength == "anchor" else _weaker(entry.name.strength)
-    return None
+    if is_relaxed and not _same_letters(written, spelling):
+        return _weaker(strength) if _same_or_unmarked(written, spelling) else None
+    return strength if _same_letters(written, spelling) else None
 
 
 def _weaker(strength: Strength) -> Strength:
@@ -263,7 +302,7 @@ def _is_cased(entry: _Entry, written: str, text: str) -> bool:
 def _is_shouted(text: str, written: str) -> bool:
     line = next((line for line in text.split("\n") if written in line), "")
     letters = [letter for letter in line if letter.isalpha()]
-    return sum(letter.isupper() for letter in letters) > 0.7 * len(letters)  # noqa: PLR2004 -- most of the line
+    return sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
 
 
 def _chosen(text: str, span: tuple[int, int], entries: Sequence[tuple[_Entry, Strength]], on: date | None) -> Found:
@@ -292,7 +331,7 @@ def _chosen(text: str, span: tuple[int, int], entries: Sequence[tuple[_Entry, St
 
 
 def _strengths(entries: Sequence[tuple[_Entry, Strength]], prefix: str) -> list[Strength]:
-    """Return what counts: xã Hương Sơn does not prove what huyện Hương Sơn would, an anchor proves itself either way."""
+    """Return what counts: xã Hương Sơn does not prove what huyện Hương Sơn would; an anchor always proves itself."""
     are_kin = any(entry.place.kind == prefix for entry, _ in entries)
     return [
         strength for entry, strength in entries if not are_kin or entry.place.kind == prefix or strength == "anchor"
@@ -313,7 +352,7 @@ def _is_valid(place: Place, on: date | None) -> bool:
 
 
 def _proven(found: Found, guard: Guard) -> Found:
-    """Return `found` with what its guard adds: a weak name in a document that holds the demanded words is a strong one."""
+    """Return `found` with what its guard adds: a weak name beside the words that the guard demands is a strong one."""
     is_raised = found.strength == "weak" and guard.require_in_document
     return replace(found, strength="strong") if is_raised else found
 
@@ -346,7 +385,7 @@ def _catches(trap: Trap, span: tuple[int, int], found: Found) -> bool:
     """Whether a trap's match covers the name; what an administrative word introduces is no street and no person."""
     if not _overlaps(span, found) or (trap.action == "reject" and found.prefix):
         return False
-    if _ANY_CASE in trap.applies_to:
+    if _BARE in trap.applies_to:
         return found.strength not in {"anchor", "strong"} and not found.prefix
     return not trap.applies_to or found.name.text in trap.applies_to
 
@@ -399,7 +438,4 @@ def _is_proof(found: Found, elsewhere: Sequence[Other]) -> bool:
 
 
 def _beside(found: Found, elsewhere: Sequence[Other]) -> bool:
-    return any(
-        found.start - _NEAR_PROVINCE < other.start < found.end + _NEAR_PROVINCE
-        for other in elsewhere
-    )
+    return any(found.start - _NEAR_PROVINCE < other.start < found.end + _NEAR_PROVINCE for other in elsewhere)

@@ -57,9 +57,7 @@ class TopicClassifier:
                 weights[main] = weights.get(main, 0.0) + (_HINT if reading.is_title(found) else _HINT / 5)
         return weights
 
-    def _with_parts(
-        self, reading: Reading, said: Mapping[str, Sequence[Hit]], mains: Sequence[str]
-    ) -> tuple[str, ...]:
+    def _with_parts(self, reading: Reading, said: Mapping[str, Sequence[Hit]], mains: Sequence[str]) -> tuple[str, ...]:
         """Return the topics, in place of a main topic its part where most of the words are the part's."""
         return tuple(self._part(reading, said, main) for main in mains[:_MOST])
 

@@ -24,6 +24,7 @@ _TIME = re.compile(
 )
 _EN_US = ("AM", "PM")
 _AFTERNOON = ("PM", "CH", "오후", "下午", "午後")
+_LONGEST = 200  # characters; no date is longer
 _FIRST, _LAST = 1990, 2100
 _MONTHS = 12
 _BUDDHIST = 2400  # Thai feeds count from 543 BC
@@ -34,7 +35,8 @@ def moment(text: str, timezone: tzinfo) -> datetime | None:
 
     Day comes before month, as in Việt Nam, except where the time bears AM or PM: only en-US software writes that.
     """
-    found = _international(text.strip()) or _written(text.strip())
+    said = text.strip()[:_LONGEST]
+    found = _international(said) or _written(said)
     if found is None:
         return None
     try:

@@ -308,7 +308,7 @@ def at_most(seconds: float, doing: str) -> Iterator[None]:
         raise OverranError(f"{doing} took longer than {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, overran)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again each second: a library may swallow the first
     try:
         yield
     finally:

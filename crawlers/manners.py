@@ -14,11 +14,13 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
-from crawlers.guard import RefusedRequestError
+from crawlers.guard import RefusedRequestError, at_most
 from crawlers.plan import FeedTask, PageTask
 from press.errors import FetchError
 
 _SLOT = "download_slot"
+_PATIENCE = 5.0  # seconds for one look into a robots.txt
+_MOST_ROBOTS = 512 * 1024  # bytes; RFC 9309 section 2.5 asks for 500 KiB at least
 
 
 class ForbiddenError(IgnoreRequest, FetchError):
@@ -76,7 +78,7 @@ class Robots:
         if root not in self._hosts:
             self._hosts[root] = asyncio.ensure_future(self._rules(root, request))
         rules = await asyncio.shield(self._hosts[root])
-        if rules.parser and not rules.parser.allowed(request.url, self._product):
+        if not self._allows(rules, request.url, root):
             raise ForbiddenError(f"{root}/robots.txt does not allow {request.url}")
         if rules.delay > self._longest:
             self._ask_once(root, rules.delay)
@@ -99,8 +101,13 @@ class Robots:
             raise NotNowError(f"{root}/robots.txt answered {answer.status}, so nothing of it is asked for now")
         if answer.status != HTTPStatus.OK:
             return _Rules(None, 0.0)
-        parser = ProtegoRobotParser.from_crawler(self._crawler, answer.body)
+        with at_most(_PATIENCE, f"reading {root}/robots.txt"):
+            parser = ProtegoRobotParser.from_crawler(self._crawler, answer.body[:_MOST_ROBOTS])
         return _Rules(parser, parser.crawl_delay(self._product) or 0.0)
+
+    def _allows(self, rules: _Rules, url: str, root: str) -> bool:
+        with at_most(_PATIENCE, f"asking {root}/robots.txt"):
+            return rules.parser is None or rules.parser.allowed(url, self._product)
 
     def _ask_once(self, root: str, delay: float) -> None:
         if root in self._asked:

@@ -65,7 +65,7 @@ def _child(desk: Path, timeout: float) -> tuple[int, str]:
             stdout=out,
             stderr=err,
             cwd=desk,
-            env={"PYTHONPATH": str(_HOUSE), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PYTHONPATH": str(_HOUSE), "PYTHONUTF8": "1"},
             start_new_session=True,
         )
         try:

@@ -7,8 +7,8 @@ from hashlib import sha256
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _CLOSED_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/json")
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00\x1cftyp")
-_OPENING = re.compile(
-    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+_OPENING = re.compile(  # atomic groups: a thousand comments must not be tried in a million ways
+    r"(?>\s++|<\?xml[^>]*+>|<!--(?>.*?-->))*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _LOOK = 4096
 

@@ -138,6 +138,7 @@ def _feed_answer(record: dict[str, object]) -> FeedAnswer:
             **record,
             "at": datetime.fromisoformat(str(record["at"])),
             "entries": tuple(Entry(**{**entry, "published": _moment(entry["published"])}) for entry in entries),
+            "left_out": tuple(record["left_out"]),  # type: ignore[arg-type]  # as above
             "validators": Validators(**record["validators"]),  # type: ignore[arg-type]  # as above
         }
     )

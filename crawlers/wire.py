@@ -1,20 +1,13 @@
 """The wire: Scrapy's own download handler, with an end to the headers that a server may send."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol
 
 MOST_HEADERS = 256 * 1024  # bytes; browsers stop at about the same
-
-
-class Factory(Protocol):
-    """Makes the protocol of each new connection."""
-
-    def buildProtocol(self, addr: object) -> HTTP11ClientProtocol:  # noqa: N802 -- Twisted's name
-        """Return the protocol of a connection to `addr`."""
-        ...
 
 
 class BoundedHandler(HTTP11DownloadHandler):
@@ -33,7 +26,7 @@ class BoundedHandler(HTTP11DownloadHandler):
 
 def bounded(protocol: HTTP11ClientProtocol) -> HTTP11ClientProtocol:
     """Have `protocol` hang up where the status and headers of an answer exceed MOST_HEADERS."""
-    receive = protocol.dataReceived
+    receive = cast("Callable[[bytes], None]", protocol.dataReceived)
     seen = 0
 
     def counting(data: bytes) -> None:
@@ -41,10 +34,10 @@ def bounded(protocol: HTTP11ClientProtocol) -> HTTP11ClientProtocol:
         parser = protocol._parser  # noqa: SLF001 -- only the parser knows where the headers end
         in_headers = parser is not None and parser.state in (STATUS, HEADER)
         seen = seen + len(data) if in_headers else 0
-        if seen > MOST_HEADERS:
+        if seen > MOST_HEADERS and protocol.transport:
             protocol.transport.abortConnection()
         else:
             receive(data)
 
-    protocol.dataReceived = counting
+    protocol.dataReceived = counting  # type: ignore[method-assign]  # Scrapy's tunnel listens in the same way
     return protocol

@@ -91,7 +91,8 @@ def select(
     """Return what `desk` has to read of the articles first seen in [start, end).
 
     An article is the desk's where its outlet, or an outlet that carried a copy, is the desk's. `kept` may hold older
-    articles too: they lend their outlets to a story that goes on, and appear where a flag was raised since `start`.
+    articles too: they lend their outlets to a story that goes on, and appear where a flag was raised in [start, end).
+    Every flag on an article of this stretch is shown, whenever it was raised.
     `sports` are the primary topics that go to the appendix.
     """
     archive = sorted(_latest(kept), key=lambda one: (one.first_seen, one.key))
@@ -100,7 +101,10 @@ def select(
     stories = _stories([one for one in fresh if _belongs(one, desk, sources)], seen, sources)
     games = [story for story in stories if story.lead.answer("topics") in sports]
     late = [story for story in stories if story not in games and _is_late(story, end)]
-    flagged = tuple(_flagged([one for one in seen if _belongs(one, desk, sources)], stories, flags, (start, sources)))
+    mine = [one for one in seen if _belongs(one, desk, sources)]
+    today = {one.key for story in stories for one in story.articles}
+    shown = [flag for flag in flags if flag.article in today or start <= flag.at < end]
+    flagged = tuple(_flagged(mine, shown, sources))
     return Selection(
         desk=desk,
         start=start,
@@ -170,19 +174,13 @@ def _copies(kept: Kept, sources: Mapping[str, Source]) -> Iterator[Carrier]:
         yield Carrier(id=outlet, source=sources.get(outlet), url=url, seen=None, kept=kept)
 
 
-def _flagged(
-    mine: list[Kept], stories: list[Story], flags: Iterable[Flag], stretch: tuple[datetime, Mapping[str, Source]]
-) -> Iterator[Doubt]:
-    """Yield what a person flagged of today's stories, and what a person flagged today of older ones."""
-    start, sources = stretch
-    today = {one.key for story in stories for one in story.articles}
+def _flagged(mine: list[Kept], flags: Iterable[Flag], sources: Mapping[str, Source]) -> Iterator[Doubt]:
     raised: dict[str, list[Flag]] = defaultdict(list)
     for flag in sorted(flags, key=lambda flag: (flag.at, flag.claim)):
         raised[flag.article].append(flag)
     for one in mine:
-        shown = [flag for flag in raised[one.key] if one.key in today or flag.at >= start]
-        if shown:
-            yield Doubt(kept=one, carrier=_carrier(one, sources), flags=tuple(shown))
+        if one.key in raised:
+            yield Doubt(kept=one, carrier=_carrier(one, sources), flags=tuple(raised[one.key]))
 
 
 def _proposed(stories: list[Story], flagged: set[str], sources: Mapping[str, Source]) -> Iterator[Doubt]:

@@ -2,28 +2,30 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 from desk import digest as digests
 from desk.digest import Digest
 from desk.post import message as post
 from desk.post import smtp
+from desk.post.message import Letter
 from desk.post.outbox import Outbox
 from desk.selection import select
 from diembao.messages import DESKS as DESK_WORDS
 from diembao.messages import Speaker
 from diembao.wiring import House
 from press.clock import local_day, local_moment
-from press.edition import Edition
-from press.errors import ConfigError
+from press.edition import Edition, Kind
+from press.errors import ConfigError, DeliveryError
 from press.office import Office
 from press.source import Desk
 from vault import read, write
 
 DESKS: tuple[Desk, ...] = ("domestic", "foreign")
-KIND = "morning"
+KIND: Kind = "morning"
 LONGEST_GAP = timedelta(days=7)
 STORY_REACH = timedelta(days=14)
 
@@ -46,34 +48,24 @@ def make(house: House, desk: Desk, *, day: date | None = None, send: bool = Fals
     """
     now = house.clock.now()
     chosen = day or local_day(now)
-    cutoff = read.change_seq()
+    edition = _edition(desk, chosen, now)
     digest = _composed(house, desk, chosen, _end(house, chosen, now))
     letter = post.letter(digest)
-    mail = house.configuration.mail
     before = read.edition(desk, KIND, chosen)
-    is_sent = bool(before and before.sent_at)
-    message = post.message(letter, sender=mail.sender, to=mail.to(desk), at=_dated(house, chosen))
-    written = () if is_sent else Outbox(house.home.outbox).put(chosen, desk, letter, message)
-    goes = send and not is_sent
-    if goes:
-        smtp.send(message, mail, os.environ.get(mail.password_variable, ""))
-    if not is_sent:
-        write.edition(
-            Edition(
-                desk=desk,
-                kind=KIND,
-                day=chosen,
-                cutoff=cutoff,
-                digest=hashlib.sha256(message.as_bytes()).hexdigest(),
-                made_at=now,
-                sent_at=now if goes else None,
-            )
-        )
+    if before and before.sent_at:
+        return Made(digest=digest, paths=_files(house, chosen, desk), changed=False, sent_to=0)
+    readers = house.configuration.mail.to(desk)
+    copy = _message(house, letter, chosen, readers)
+    written = Outbox(house.home.outbox).put(chosen, desk, letter, copy)
+    if send:
+        _mail(house, [_message(house, letter, chosen, (reader,)) for reader in readers])
+    seal = hashlib.sha256(copy.as_bytes()).hexdigest()
+    write.edition(replace(edition, digest=seal, sent_at=now if send else None))
     return Made(
         digest=digest,
-        paths=tuple(one.path for one in written) or _files(house, chosen, desk),
+        paths=tuple(one.path for one in written),
         changed=any(one.changed for one in written),
-        sent_to=len(mail.to(desk)) if goes else 0,
+        sent_to=len(readers) if send else 0,
     )
 
 
@@ -99,6 +91,25 @@ def told(say: Speaker, made: Made) -> str:
     return "\n".join(lines)
 
 
+def _edition(desk: Desk, day: date, now: datetime) -> Edition:
+    """Return the edition as it stands before it is composed: its cut-off is read first, so that nothing slips by."""
+    return Edition(desk=desk, kind=KIND, day=day, cutoff=read.change_seq(), digest="", made_at=now)
+
+
+def _message(house: House, letter: Letter, day: date, readers: tuple[str, ...]) -> EmailMessage:
+    sender = house.configuration.mail.sender
+    return post.message(letter, sender=sender, to=readers, at=_dated(house, day))
+
+
+def _mail(house: House, messages: list[EmailMessage]) -> None:
+    """Send each reader a mail of their own; raises DeliveryError where there is no reader, or the server refuses."""
+    mail = house.configuration.mail
+    if not messages:
+        raise DeliveryError(f"nobody receives this digest; fill in `recipients` in {house.home.office_file}")
+    for message in messages:
+        smtp.send(message, mail, os.environ.get(mail.password_variable, ""))
+
+
 def _composed(house: House, desk: Desk, day: date, end: datetime) -> Digest:
     start = _start(house, desk, day)
     flags = read.flags()
@@ -114,7 +125,7 @@ def _composed(house: House, desk: Desk, day: date, end: datetime) -> Digest:
 
 
 def _start(house: House, desk: Desk, day: date) -> datetime:
-    """The moment the last edition before `day` was made, at most a week back; without one, yesterday's hour."""
+    """Return when the last edition before `day` was made, at most a week back; without one, yesterday's hour."""
     for back in range(1, LONGEST_GAP.days + 1):
         earlier = read.edition(desk, KIND, day - timedelta(days=back))
         if earlier:
@@ -123,7 +134,7 @@ def _start(house: House, desk: Desk, day: date) -> datetime:
 
 
 def _end(house: House, day: date, now: datetime) -> datetime:
-    """Just after the present for today; for a day gone by, the hour of the next edition."""
+    """Return just after the present for today; for a day gone by, the hour of the next edition."""
     return min(now + timedelta(microseconds=1), _dated(house, day + timedelta(days=1)))
 
 

@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 def keep_doing(turn: Callable[[], None], *, minutes: int) -> None:
     """Call `turn` at once and then every so many minutes, one at a time, until SIGINT or SIGTERM.
 
-    A turn that fails on the network, the disk or a file is logged and the next one comes all the same; turns missed while the machine slept are one turn.
+    A turn that fails on the network, the disk or a file is logged and the next one comes all the same; turns missed
+    while the machine slept are one turn.
     """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -5,6 +5,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
 
@@ -13,8 +14,9 @@ from pipeline.story import WINDOW, keys, story_of
 from press.article import Article, Judged, Kept
 
 _CACHE_KB = 32_000
-_COPIES, _STORIES = 50, 80  # the closest that are compared
+_COPIES, _STORIES = 20, 40  # the closest that are compared
 _REACH = 50_000  # articles back that a story may begin where nothing tells dates
+_TEXT = 200_000  # characters that are compared
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 _TABLES = """
 create table articles (n integer primary key, article blob not null, moment real, story integer not null);
@@ -78,7 +80,7 @@ class Joined:
         self._count += 1
         moment = article.published.timestamp() if article.published else None
         body = zlib.compress(
-            json.dumps([key, article.title, article.lead, article.text, article.language, moment]).encode()
+            json.dumps([key, article.title, article.lead, article.text[:_TEXT], article.language, moment]).encode()
         )
         row = (self._count, body, moment, int(story) if story else self._count)
         self._store.execute("insert into articles values (?, ?, ?, ?)", row)
@@ -98,12 +100,16 @@ class Joined:
 
 def _kept(number: int, body: bytes, story: int, near: datetime) -> Kept:
     """Return article `number`, as if seen around `near` in the order of arrival: that is what earliest means here."""
+    seen = near + timedelta(milliseconds=number)
+    return Kept(key=str(number), seq=number, source="", judged=_judged(body), first_seen=seen, story=str(story))
+
+
+@lru_cache(maxsize=512)
+def _judged(body: bytes) -> Judged:
     _, title, lead, text, language, moment = json.loads(zlib.decompress(body))
     when = datetime.fromtimestamp(moment, UTC) if moment is not None else None
     article = Article(url="", title=title, lead=lead, text=text, language=language, published=when)
-    judged = Judged(article=article, verdicts=())
-    seen = near + timedelta(milliseconds=number)
-    return Kept(key=str(number), seq=number, source="", judged=judged, first_seen=seen, story=str(story))
+    return Judged(article=article, verdicts=())
 
 
 def _hash(word: str) -> int:

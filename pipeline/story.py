@@ -123,9 +123,11 @@ def _across(key: str, names: frozenset[str], figures: frozenset[str], places: fr
 def _likeness(mine: _Gist, other: _Gist, scale: _Scale) -> float:
     """Return the weighted cosine of the two openings' pairs of words; a pair that only the other has is rare."""
     shared = sum(scale.weights[pair] ** 2 for pair in mine.pairs & other.pairs)
+    if not shared:
+        return 0.0
     one = sum(weight**2 for weight in scale.weights.values())
     two = sum(scale.weights.get(pair, scale.rare) ** 2 for pair in other.pairs)
-    return shared / math.sqrt(one * two) if one and two else 0.0
+    return shared / math.sqrt(one * two)
 
 
 def _share(one: frozenset[str], two: frozenset[str]) -> float:

@@ -73,6 +73,7 @@ class FeedAnswer:
     """What asking one feed once brought: entries and validators travel together, or neither counts.
 
     `status` is the HTTP status, 0 where none came; `error` says in one line what went wrong, empty where nothing did.
+    `left_out` names, in a line each, entries that could not be used; the answer stands without them.
     """
 
     source: str
@@ -82,6 +83,7 @@ class FeedAnswer:
     entries: tuple[Entry, ...] = ()
     validators: Validators = Validators()
     error: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,8 @@ def tokens(text: str) -> Tokens:
     One word per Latin, Cyrillic, Greek or similar run of letters and digits; per Han, Kana or Hangul character; per
     Thai, Lao, Khmer or Burmese letter with its marks. Punctuation is none. Words are cut at 100 characters.
     """
-    pieces = [_words(piece) for piece in text.split()]
+    # _words, spelled out: this is the hot line of the whole index
+    pieces = [_remembered(piece) if len(piece) <= _SHORT else _analysed(piece) for piece in text.split()]
     return Tokens(
         exact=tuple(chain.from_iterable([piece[0] for piece in pieces])),
         folded=tuple(chain.from_iterable([piece[1] for piece in pieces])),

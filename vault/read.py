@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 
-from django.db.models import Count, F, IntegerField, Model, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, Max, Model, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from press.article import Kept
@@ -152,8 +152,10 @@ def sums() -> Sums:
 
     `total` and `articles` are counted apart from the states, so that `doctor` can hold one against the other.
     """
-    kinds = Url.objects.values("source", "state", "reason")  # in the order of their index, which is five times as fast
-    counted = kinds.annotate(n=Count("pk"), total=_count(Url.objects.all()), articles=_count(Article.objects.all()))
+    # Grouped in the order of their index, which needs no sorting; the two totals must stay out of the grouping.
+    counted = Url.objects.values("source", "state", "reason").annotate(
+        n=Count("pk"), total=Max(_count(Url.objects.all())), articles=Max(_count(Article.objects.all()))
+    )
     rows = list(counted.values_list("state", "reason", "n", "total", "articles"))
     if not rows:
         return Sums(total=0, by_state=dict.fromkeys(State, 0), by_reason={}, articles=Article.objects.count())

@@ -1,6 +1,7 @@
 """The spider of the press: asks every feed and page of a plan, and spools one record for each."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -84,21 +85,18 @@ class PressSpider(Spider):
         with at_most(self._plan.limits.feed_seconds, f"reading the feed {task.feed}"):
             zone = ZoneInfo(task.timezone)
             read = feed.entries(response.body, _header(response, "Content-Type"), response.url, timezone=zone)
-        error = "; ".join(read.errors)
         if not read.is_feed:
-            return self._answer(task, response.status, task.validators, error=error), b""
+            return self._answer(task, response.status, task.validators, error="; ".join(read.errors)), b""
         kept = Validators(etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified"))
-        return self._answer(task, response.status, kept, entries=read.entries, error=error), b""
+        whole = self._answer(task, response.status, kept)
+        return replace(whole, entries=read.entries, left_out=read.errors), b""
 
-    def _answer(
-        self, task: FeedTask, status: int, validators: Validators, *, entries: feed.Entries = (), error: str = ""
-    ) -> FeedAnswer:
+    def _answer(self, task: FeedTask, status: int, validators: Validators, *, error: str = "") -> FeedAnswer:
         return FeedAnswer(
             source=task.source,
             feed=task.feed,
             status=status,
             at=self._clock.now(),
-            entries=entries,
             validators=validators,
             error=error,
         )

@@ -84,9 +84,7 @@ def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
     for option, value in (("--reason", reason), ("--by", person)):
         if not _plain(value):
             raise click.BadParameter("must not be empty", param_hint=option)
-    write.flag(
-        Flag(article=kept.key, claim=words, reason=_plain(reason), by=_plain(person), at=house.clock.now())
-    )
+    write.flag(Flag(article=kept.key, claim=words, reason=_plain(reason), by=_plain(person), at=house.clock.now()))
     click.echo(front.say("flag_done", title=kept.article.title))
 
 

@@ -13,11 +13,12 @@ as_lines = click.option("--jsonl", is_flag=True, required=True, help="JSON lines
 
 @click.command()
 @as_lines
-def extract(*, jsonl: bool) -> None:
+@pass_front
+def extract(front: Front, *, jsonl: bool) -> None:
     """Extract articles from saved pages: {"id","url","path"} or {"id","url","html_base64"} a line."""
     del jsonl
     with worker() as hands:
-        batches.extract(sys.stdin.buffer, sys.stdout.buffer, hands)
+        batches.extract(sys.stdin.buffer, sys.stdout.buffer, hands, front.clock)
 
 
 @click.command()

@@ -12,6 +12,7 @@ from diembao.wiring import House
 from pipeline.journey import Worked
 from pipeline.rounds import Report
 from press.errors import ConfigError
+from press.ledger import State
 from vault import read
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def one_turn(front: Front, house: House) -> None:
 
 def lead(house: House, *, show: bool) -> Worked:
     """Lead every page that waits to its end, with a progress bar on a terminal."""
-    waiting = read.sums().by_state.get("pending", 0)
+    waiting = read.sums().by_state.get(State.PENDING, 0)
     if not (show and waiting and sys.stderr.isatty()):
         return turn.lead(house)
     with click.progressbar(length=waiting, file=sys.stderr) as bar:
@@ -126,4 +127,6 @@ def _report_row(report: Report) -> dict[str, object]:
 
 
 def _ends(worked: Worked) -> list[dict[str, object]]:
-    return [{"state": state, "reason": reason or None, "count": count} for (state, reason), count in worked.ends.items()]
+    return [
+        {"state": state, "reason": reason or None, "count": count} for (state, reason), count in worked.ends.items()
+    ]

@@ -26,7 +26,8 @@ def answer(at: datetime = NOW) -> FeedAnswer:
         at=at,
         entries=(Entry(url="https://baomau.vn/1", title="Lũ", published=NOW), Entry(url="https://baomau.vn/2")),
         validators=Validators(etag='W/"1"', last_modified="Thu, 05 Nov 2026 01:15:00 GMT"),
-        error="entry 'x' left out",
+        error="một lỗi",
+        left_out=("entry 'x' left out", "entry 'y' left out"),
     )
 
 

@@ -107,9 +107,9 @@ def test_a_claim_is_proposed_where_nothing_is_critical() -> None:
 
 
 def test_a_flag_raised_today_on_an_older_article_is_shown_today() -> None:
-    """The flag decides the day, even where the article came before; an older flag on it does not return."""
+    """The flag decides the day, even where the article came before; no flag of another day comes with it."""
     old = make.kept(A, first_seen=START - 48 * HOUR)
-    flags = [make.flag(A), make.flag(A, "Cầu mới.", at=START - HOUR)]
+    flags = [make.flag(A), *(make.flag(A, "Cầu mới.", at=at) for at in (START - HOUR, END))]
     [doubt] = chosen([old], flags).flagged
     assert [flag.claim for flag in doubt.flags] == ["Người dân vui mừng."]
     assert not chosen([old], flags, desk="foreign").flagged

@@ -20,9 +20,11 @@ HTML = "text/html; charset=utf-8"
 
 
 def test_a_page_comes_back_as_it_went_in(tmp_path: Path) -> None:
-    """A page is found under the SHA-256 of its bytes, in a new process of thought as in the first."""
-    digest = Pages(tmp_path).put(BODY)
-    assert digest == sha256(BODY).hexdigest()
+    """A page is found under the SHA-256 of its bytes, and only once it was put there."""
+    digest = sha256(BODY).hexdigest()
+    assert not Pages(tmp_path).has(digest)
+    assert Pages(tmp_path).put(BODY) == digest
+    assert Pages(tmp_path).has(digest)
     assert Pages(tmp_path).get(digest) == BODY
 
 

@@ -1,0 +1,38 @@
+"""Tests of pipeline.dates."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline import dates
+
+NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "moment"),
+    [
+        ("Thứ Năm, 05/11/2026, 08:15 (GMT+7)", "vi", (2026, 11, 5, 1, 15)),
+        ("05/11/2026 08:15", "vi", (2026, 11, 5, 1, 15)),
+        ("08:15 - 05/11/2026", "vi", (2026, 11, 5, 1, 15)),
+        ("11/5/2026 8:15:00 AM", "vi", (2026, 11, 5, 1, 15)),
+        ("8h15 ngày 5 tháng 11 năm 2026", "vi", (2026, 11, 5, 1, 15)),
+        ("Thu, 05 Nov 2026 08:15:00 +0700", "vi", (2026, 11, 5, 1, 15)),
+        ("2026-11-05T08:15:00+0700", None, (2026, 11, 5, 1, 15)),
+        ("2026年11月5日 9時15分", "ja", (2026, 11, 5, 0, 15)),
+        ("2026.11.05 09:15", "ko", (2026, 11, 5, 0, 15)),
+        ("5/11/2569 08:15", "th", (2026, 11, 5, 1, 15)),
+    ],
+)
+def test_printed_dates(text: str, language: str | None, moment: tuple[int, int, int, int, int]) -> None:
+    """Dates are read as each country's press prints them, in its own time."""
+    stamp = dates.read(text, language, NOW)
+    assert stamp is not None
+    assert stamp.moment == datetime(*moment, tzinfo=UTC)
+    assert stamp.timed
+
+
+@pytest.mark.parametrize("text", ["", "hôm qua", "31/02/2026", "05/11/1026", "25/12/2027", "99:99 05/13/2026"])
+def test_what_is_no_date(text: str) -> None:
+    """Words, impossible days and days to come are no dates."""
+    assert dates.read(text, "vi", NOW) is None

@@ -1,0 +1,83 @@
+"""The gate lets a page pass under any plausible reading of its bytes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from classifiers.places import Matcher
+from diembao.config import gazetteer
+from pipeline.gate import may_concern
+from press.article import Page
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+MATCHER = Matcher(gazetteer.load(CONFIG / "gazetteer.yaml"))
+
+
+def page(body: bytes, content_type: str = "text/html") -> Page:
+    """Return a page of `body`."""
+    return Page(
+        url="https://bao-mau.example/1",
+        final_url="https://bao-mau.example/1",
+        body=body,
+        content_type=content_type,
+        fetched_at=datetime(2026, 11, 24, 5, 0, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Mưa lớn ở Hà Tĩnh</p>",
+        "<p>Mưa lớn ở H&agrave; T&#297;nh</p>",
+        "<p>Mưa lớn ở H&amp;agrave; T&amp;#297;nh</p>",
+        "<p>Mưa lớn ở Hà&nbsp;Tĩnh</p>",
+        "<p>Mưa lớn ở <b>H</b>à <i>Tĩnh</i></p>",
+        "<p>Mưa lớn ở Hà<br>Tĩnh</p>",
+        '<script type="application/ld+json">{"headline": "M\\u01b0a \\u1edf H\\u00e0 T\\u0129nh"}</script>',
+        "<p>Mưa lớn ở Ha\u0300 Ti\u0303nh</p>",
+        "<p>mua lon o ha tinh</p>",
+        "<p>Mưa lớn ở Hà\n   Tĩnh</p>",
+        "<p>Mưa lớn ở Hà T\u00adĩnh</p>",
+    ],
+)
+def test_a_name_is_seen_through_markup(html: str) -> None:
+    """Entities, escapes, tags, decomposed letters and line breaks do not hide a name."""
+    assert may_concern(page(html.encode()), MATCHER)
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "content_type"),
+    [
+        ("Mưa lớn ở Hà Tĩnh", "utf-8-sig", "text/html"),
+        ("Mưa lớn ở Hà Tĩnh", "utf-16", "text/html"),
+        ("<p>Mưa lớn ở Hà Tĩnh</p>", "utf-16-le", "text/html"),
+        ("<p>Mưa lớn ở Hà Tĩnh</p>", "utf-16-be", "text/html; charset=utf-8"),
+        ("Mưa lớn ở Hà Tĩnh", "utf-8", "text/html; charset=windows-1252"),
+        ("Mưa lớn ở Hà Tĩnh", "utf-8", "text/html; charset=iso-8859-1"),
+        ("Mưa lớn ở Hà Tĩnh", "utf-8", "text/html; charset=no-such-thing"),
+        ("台塑河靜鋼鐵", "big5", "text/html; charset=utf-8"),
+        ("台塑河静钢铁", "gb18030", "text/html"),
+        ("ハティン省の火力発電所", "shift_jis", "text/html; charset=utf-8"),
+        ("ハティン省の火力発電所", "iso2022_jp", "text/html; charset=iso-2022-jp"),
+        ("провинция Хатинь", "windows-1251", "text/html; charset=utf-8"),
+        ("провинция Хатинь", "koi8-r", "text/html"),
+        ("จังหวัดห่าติ๋ญ", "tis-620", "text/html"),
+        ("하띤성", "euc-kr", "text/html"),
+    ],
+)
+def test_a_name_is_seen_in_any_charset(text: str, charset: str, content_type: str) -> None:
+    """A missing, wrong or impossible charset does not hide a name."""
+    assert may_concern(page(text.encode(charset), content_type), MATCHER)
+
+
+def test_windows_1258_writes_tones_apart() -> None:
+    """The old Vietnamese charset is read where nothing declares it."""
+    body = "<p>Tin t\u01b0 Hà Ti\u0303nh</p>".encode("windows-1258")
+    assert may_concern(page(body), MATCHER)
+
+
+@pytest.mark.parametrize("body", [b"", b"<p>Gi\xc3\xa1 v\xc3\xa0ng h\xc3\xb4m nay</p>", b"\xff\xd8\xff\xe0JFIF"])
+def test_a_page_without_a_name_does_not_pass(body: bytes) -> None:
+    """What names nothing is dropped, an empty body and a picture too."""
+    assert not may_concern(page(body), MATCHER)

@@ -1,0 +1,111 @@
+"""The jury answers eight questions, each with the words that decided."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from diembao.config import gazetteer, tones, topics
+from pipeline.judge import Jury
+from press.article import Article
+from press.verdict import Question, Verdict
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+LANGUAGES = ("vi", "en", "zh", "ja", "ko", "lo", "th", "fr", "ru")
+JURY = Jury(
+    gazetteer.load(CONFIG / "gazetteer.yaml"),
+    topics.load(CONFIG / "topics.yaml"),
+    map(tones.load, sorted((CONFIG / "languages").glob("*.yaml"))),
+    LANGUAGES,
+)
+COMPLAINT = Article(
+    url="https://bao-mau.example/1",
+    title="Dân Hà Tĩnh kêu cứu vì nhà máy xả thải gây ô nhiễm",
+    lead="Hơn 120 hộ dân ở Hà Tĩnh bức xúc vì nước thải.",
+    text=(
+        "Hơn 120 hộ dân ở Hà Tĩnh bức xúc vì nước thải.\n"
+        "Người dân phản ánh nhà máy xả thải trái phép ra sông suốt 3 tháng, gây ô nhiễm môi trường.\n"
+        "Lãnh đạo UBND tỉnh Hà Tĩnh thừa nhận chưa giải quyết đơn khiếu nại của 124 hộ."
+    ),
+)
+
+
+def asked(article: Article, **how: bool | str) -> dict[Question, Verdict]:
+    """Return the verdicts on `article` by question."""
+    prior, local = how.get("prior"), bool(how.get("local", False))
+    verdicts = JURY.judge(article, prior=prior if isinstance(prior, str) else None, local=local)
+    return {verdict.question: verdict for verdict in verdicts}
+
+
+def test_a_complaint_is_blame_to_be_answered() -> None:
+    """A story of pollution and an unanswered complaint gets all eight answers."""
+    verdicts = asked(COMPLAINT)
+    answers = {question: verdict.first for question, verdict in verdicts.items()}
+    claims = answers.pop("claims")
+    assert answers == {
+        "language": "vi",
+        "relevance": "about",
+        "places": "VN-23",
+        "topics": "environment",
+        "tone": "negative",
+        "stance": "negative",
+        "critical": "yes",
+    }
+    assert claims in COMPLAINT.text.split("\n")
+
+
+def test_every_reason_stands_in_the_article() -> None:
+    """The words of `because` and every claim are the article's own."""
+    whole = f"{COMPLAINT.title}\n{COMPLAINT.text}"
+    for verdict in JURY.judge(COMPLAINT):
+        assert all(word in whole for word in verdict.because), verdict
+    assert all(claim in COMPLAINT.text for claim in asked(COMPLAINT)["claims"].answer)
+
+
+def test_a_stance_is_never_without_its_words() -> None:
+    """A stance that is not neutral names the words that decided."""
+    assert asked(COMPLAINT)["stance"].because
+
+
+def test_an_accident_is_bad_news_and_no_blame() -> None:
+    """Death on the road is negative in tone and neutral in stance, and nobody is asked to answer."""
+    text = "Sáng nay, trên quốc lộ 1 qua Hà Tĩnh, xe khách va chạm xe tải khiến 2 người tử vong, 3 người bị thương."
+    article = Article(url="u", title="Tai nạn trên quốc lộ 1 qua Hà Tĩnh, 2 người tử vong", lead="", text=text)
+    verdicts = asked(article)
+    assert (verdicts["tone"].first, verdicts["stance"].first) == ("negative", "neutral")
+    assert verdicts["critical"].first == "no"
+
+
+def test_nothing_more_is_asked_where_the_province_is_not_named() -> None:
+    """Without a name only language, relevance and places are answered."""
+    article = Article(url="u", title="Giá vàng hôm nay", lead="", text="Giá vàng tăng nhẹ trên thị trường thế giới.")
+    verdicts = asked(article)
+    assert set(verdicts) == {"language", "relevance", "places"}
+    assert (verdicts["relevance"].first, verdicts["places"].answer) == ("none", ())
+
+
+def test_a_mention_has_no_stance() -> None:
+    """Where the province stands only in a list, the stance has no answer."""
+    text = (
+        "Sở Y tế Quảng Ninh cho biết chương trình bắt đầu từ tháng sau.\nQuảng Ninh là tỉnh đầu tiên.\n"
+        "Các tỉnh Quảng Ninh, Hải Phòng, Nghệ An, Hà Tĩnh, Thanh Hóa cùng tham gia."
+    )
+    verdicts = asked(Article(url="u", title="Quảng Ninh thí điểm hồ sơ sức khỏe số", lead="", text=text))
+    assert verdicts["relevance"].first == "mention"
+    assert verdicts["stance"].answer == ()
+
+
+def test_the_source_changes_no_opinion() -> None:
+    """Site, author, address and declared language of the source change none of tone, stance and critical."""
+    other = replace(COMPLAINT, url="https://khac.example/", site_name="Báo Khác", authors=("Ai Đó",))
+    one, two = asked(COMPLAINT), asked(other, prior="en", local=True)
+    assert one["tone"] == two["tone"]
+    assert one["stance"] == two["stance"]
+    assert one["critical"] == two["critical"]
+    assert one["claims"] == two["claims"]
+
+
+@pytest.mark.parametrize("title", ["", "\n", "Hà Tĩnh"])
+def test_an_article_without_text_is_judged(title: str) -> None:
+    """An empty title or text is no error."""
+    assert asked(Article(url="u", title=title, lead="", text=""))["relevance"].first in {"about", "none"}
