@@ -3,7 +3,7 @@
 import html
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import regex
@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 from classifiers.folding import folded
 from classifiers.phrases import is_unspaced, stands_alone
-from classifiers.provinces import Other, others
+from classifiers.provinces import Other, near, others
 from press.place import Gazetteer, Guard, Name, Place, Strength, Trap
 from press.text import normal
 from press.verdict import Verdict
@@ -78,6 +78,9 @@ _GENERIC = frozenset(
     ]
 )
 _VIETNAMESE = regex.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
+_JOINTS = regex.compile(r"[\s\p{Pd}]+")
+_DASH = regex.compile(r"\p{Pd}")
+_SPACED_DASH = regex.compile(r"\p{Pd}\s|\s\p{Pd}")
 _WORD = regex.compile(r"[^\W\d_]+")
 # From a unit's name to its province: a comma or bracket, perhaps one unit between, perhaps the word for a province.
 _WITHIN = regex.compile(
@@ -108,15 +111,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finds:
-    """All names that count in one text; `text` is the spelling in which the places' offsets are counted."""
+    """All names that count in one text, `telling` those that no trap demotes, in reading order.
+
+    `text` is the spelling in which their offsets are counted.
+    """
 
     text: str
     found: tuple[Found, ...]
+    telling: tuple[Found, ...] = field(init=False)
 
-    @property
-    def telling(self) -> tuple[Found, ...]:
-        """The names that no trap demotes."""
-        return tuple(found for found in self.found if not found.is_demoted)
+    def __post_init__(self) -> None:
+        """Tell apart the names that no trap demotes, once."""
+        object.__setattr__(self, "telling", tuple(found for found in self.found if not found.is_demoted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +262,7 @@ def _strength(entry: _Entry, text: str, start: int, end: int, *, is_relaxed: boo
         return strength if len(written) - len(spelling) < _LONGEST_ENDING else None
     if any(is_unspaced(letter) for letter in spelling):
         return strength if folded(written).text == folded(spelling).text else None
-    if not _is_cased(entry, written, text):
+    if not _is_cased(entry, written, _around(text, start, end)):
         return None
     if is_relaxed and not _same_letters(written, spelling):
         return _weaker(strength) if _same_or_unmarked(written, spelling) else None
@@ -268,12 +274,12 @@ def _weaker(strength: Strength) -> Strength:
 
 
 def _parts(text: str) -> list[str]:
-    return regex.split(r"[\s\p{Pd}]+", text.replace("\u00ad", "").replace("\u200b", ""))
+    return _JOINTS.split(text.replace("\u00ad", "").replace("\u200b", ""))
 
 
 def _same_letters(written: str, spelling: str) -> bool:
-    is_dashed = regex.search(r"\p{Pd}\s|\s\p{Pd}", written) is not None
-    is_dash_named = regex.search(r"\p{Pd}", spelling) is not None
+    is_dashed = _SPACED_DASH.search(written) is not None
+    is_dash_named = _DASH.search(spelling) is not None
     same = [part.casefold() for part in _parts(written)] == [part.casefold() for part in _parts(spelling)]
     return same and (is_dash_named or not is_dashed)
 
@@ -285,7 +291,7 @@ def _same_or_unmarked(written: str, spelling: str) -> bool:
     )
 
 
-def _is_cased(entry: _Entry, written: str, text: str) -> bool:
+def _is_cased(entry: _Entry, written: str, around: str) -> bool:
     """Whether the capitals are right: all of the name's own, a generic first word and a shouting headline excused."""
     if not entry.name.case_sensitive:
         return True
@@ -295,14 +301,19 @@ def _is_cased(entry: _Entry, written: str, text: str) -> bool:
     if entry.spelling.isupper() or entry.spelling.split()[0].isupper():
         return written.startswith(entry.spelling.split()[0])
     if written.isupper():
-        return _RANK[entry.name.strength] <= 1 or _is_shouted(text, written)
-    return all(mine[:1].isupper() or not other[:1].isupper() for mine, other in pairs) or text.islower()
+        return _RANK[entry.name.strength] <= 1 or _is_shouted(around)
+    return all(mine[:1].isupper() or not other[:1].isupper() for mine, other in pairs) or around.islower()
 
 
-def _is_shouted(text: str, written: str) -> bool:
-    line = next((line for line in text.split("\n") if written in line), "")
-    letters = [letter for letter in line if letter.isalpha()]
+def _is_shouted(around: str) -> bool:
+    letters = [letter for letter in around if letter.isalpha()]
     return sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return what stands on the line of `start` to `end`, as far as it is near."""
+    before, after = text[max(0, start - _NEAR_PROVINCE) : start], text[end : end + _NEAR_PROVINCE]
+    return before.rpartition("\n")[2] + text[start:end] + after.partition("\n")[0]
 
 
 def _chosen(text: str, span: tuple[int, int], entries: Sequence[tuple[_Entry, Strength]], on: date | None) -> Found:
@@ -408,9 +419,11 @@ def _established(text: str, found: Sequence[Found], *, local: bool) -> Iterator[
     found = [item for item in found if not (_belongs_elsewhere(text, item, rivals) or _is_part_of_a_name(text, item))]
     has_anchor = any(item.strength == "anchor" for item in found)
     elsewhere = () if has_anchor else rivals
-    proven = [item for item in found if _is_proof(item, elsewhere)]
-    if has_anchor or local or proven:
-        yield from (item for item in found if has_anchor or local or item in proven or not _beside(item, elsewhere))
+    proofs = [_is_proof(item, elsewhere) for item in found]
+    if has_anchor or local or any(proofs):
+        for item, is_proof in zip(found, proofs, strict=True):
+            if has_anchor or local or is_proof or not _beside(item, elsewhere):
+                yield item
 
 
 def _belongs_elsewhere(text: str, found: Found, rivals: Sequence[Other]) -> bool:
@@ -418,12 +431,12 @@ def _belongs_elsewhere(text: str, found: Found, rivals: Sequence[Other]) -> bool
     return found.strength in {"prefixed", "weak"} and any(
         (found.end <= item.start and _WITHIN.fullmatch(text, found.end, item.start))
         or (item.end <= found.start and text[item.end : found.start].strip() in {"'s", "’s"})
-        for item in rivals
+        for item in near(rivals, found.start, found.end, _NEAR_PROVINCE)
     )
 
 
 def _is_part_of_a_name(text: str, found: Found) -> bool:
-    """Whether a bare name touches another capitalised syllable: bác sĩ Trần Vũ Quang, Kỳ Anh Tuấn."""
+    """Whether a bare name touches another capitalised syllable: thầy Mẫu Vũ Quang, Kỳ Anh Mẫu."""
     if found.prefix or found.strength in {"anchor", "strong"}:
         return False
     return bool(_CAPITAL_BEFORE.search(text[max(0, found.start - 12) : found.start])) or bool(
@@ -438,4 +451,4 @@ def _is_proof(found: Found, elsewhere: Sequence[Other]) -> bool:
 
 
 def _beside(found: Found, elsewhere: Sequence[Other]) -> bool:
-    return any(found.start - _NEAR_PROVINCE < other.start < found.end + _NEAR_PROVINCE for other in elsewhere)
+    return bool(near(elsewhere, found.start, found.end, _NEAR_PROVINCE))

@@ -1,6 +1,8 @@
 """The other provinces of Viet Nam, old and new, as the press writes them."""
 
 import functools
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifiers.phrases import Hit, phrases
@@ -45,6 +47,15 @@ def others(text: str) -> tuple[Other, ...]:
         for hit in phrases(_all_names()).found(text)
         if _is_name(text, hit)
     )
+
+
+def near(rivals: Sequence[Other], start: int, end: int, reach: int) -> Sequence[Other]:
+    """Return those of `rivals` (in reading order) that begin within `reach` letters of the span `start` to `end`."""
+    return rivals[
+        bisect_left(rivals, start - reach, key=lambda item: item.start) : bisect_left(
+            rivals, end + reach, key=lambda item: item.start
+        )
+    ]
 
 
 def _is_name(text: str, hit: Hit) -> bool:

@@ -1,11 +1,15 @@
 """What a classifier reads of an article: title and text in one spelling, and where the province is named in them."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from classifiers.phrases import Hit
 from classifiers.places import Finds, Found
 from classifiers.sentences import Sentence, sentences
+
+Placed = TypeVar("Placed", Hit, Found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +44,10 @@ class Reading:
 
     def about_province(self, sentence: Sentence) -> bool:
         """Whether a name of the province stands in `sentence`."""
-        return any(sentence.start <= found.start < sentence.end for found in self.finds.telling)
+        return bool(within(self.finds.telling, sentence))
 
 
-def within(hits: Sequence[Hit], sentence: Sentence) -> list[Hit]:
-    """Return those of `hits` that stand in `sentence`."""
-    return [hit for hit in hits if sentence.start <= hit.start < sentence.end]
+def within(hits: Sequence[Placed], sentence: Sentence) -> Sequence[Placed]:
+    """Return those of `hits`, which are in reading order, that begin in `sentence`."""
+    first = bisect_left(hits, sentence.start, key=lambda hit: hit.start)
+    return hits[first : bisect_left(hits, sentence.end, lo=first, key=lambda hit: hit.start)]

@@ -29,6 +29,7 @@ class Signals:
     credit: tuple[Hit, ...]
     authorities: tuple[Hit, ...]
     claims: tuple[Hit, ...]
+    negations: tuple[Hit, ...]
 
     @classmethod
     def of(cls, reading: Reading, words: ToneWords) -> "Signals":
@@ -47,6 +48,7 @@ class Signals:
             credit=said(words.credit),
             authorities=phrases(words.authorities).found(text),
             claims=phrases(words.claims).found(text),
+            negations=negations,
         )
 
     def is_on_province(self, sentence: Sentence) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from classifiers.phrases import Hit, Phrases
 from classifiers.reading import Reading
+from classifiers.words import is_word
 from press.text import normal
 from press.topic import Topic
 from press.verdict import Verdict
@@ -82,9 +83,19 @@ class _Words:
         for hit in self._keywords.found(reading.plain):
             if any(other.start <= hit.start and hit.end <= other.end for other in cancelled):
                 continue
+            if not _is_meant(reading, hit):
+                continue
             for topic in self._owners[hit.phrase]:
                 found[topic].append(hit)
         return found
+
+
+def _is_meant(reading: Reading, hit: Hit) -> bool:
+    """Whether a Vietnamese keyword of one syllable is a word here, and not a part of another: `cam` in `cam kết`."""
+    if reading.language != "vi" or " " in hit.phrase or hit.phrase.isupper():
+        return True
+    sentence = next(item for item in reading.sentences if item.start <= hit.start < item.end)
+    return is_word(sentence.text, hit.start - sentence.start, hit.end - sentence.start)
 
 
 def _weight(reading: Reading, hits: Sequence[Hit]) -> float:

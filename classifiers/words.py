@@ -6,8 +6,6 @@ from typing import cast
 
 import regex
 
-from press.text import normal
-
 _WORD = regex.compile(r"\w")
 
 
@@ -33,14 +31,13 @@ def words(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return `start` and `end` moved outwards to the ends of the words that they cut."""
-    touched = [span for span in _sentence_words(normal(text)) if span[0] < end and start < span[1]]
-    return (min(start, touched[0][0]), max(end, touched[-1][1])) if touched else (start, end)
+def is_word(text: str, start: int, end: int) -> bool:
+    """Whether the letters from `start` to `end` are no part of a longer word: `cam` is none in `cam kết`."""
+    return all(span[0] >= start and span[1] <= end for span in _remembered(text) if span[0] < end and start < span[1])
 
 
 @functools.lru_cache(maxsize=64)
-def _sentence_words(text: str) -> tuple[tuple[int, int], ...]:
+def _remembered(text: str) -> tuple[tuple[int, int], ...]:
     return words(text)
 
 

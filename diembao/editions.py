@@ -1,6 +1,7 @@
 """Editions: each desk's digest of one day, made from the record, laid into the outbox, and mailed once."""
 
 import hashlib
+import logging
 import os
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,6 +24,8 @@ from press.errors import ConfigError, DeliveryError
 from press.office import Office
 from press.source import Desk
 from vault import read, write
+
+log = logging.getLogger(__name__)
 
 DESKS: tuple[Desk, ...] = ("domestic", "foreign")
 KIND: Kind = "morning"
@@ -51,16 +54,19 @@ def make(house: House, desk: Desk, *, day: date | None = None, send: bool = Fals
     edition = _edition(desk, chosen, now)
     digest = _composed(house, desk, chosen, _end(house, chosen, now))
     letter = post.letter(digest)
+    log.debug("edition.composed desk=%s day=%s", desk, chosen)
     before = read.edition(desk, KIND, chosen)
     if before and before.sent_at:
         return Made(digest=digest, paths=_files(house, chosen, desk), changed=False, sent_to=0)
     readers = house.configuration.mail.to(desk)
     copy = _message(house, letter, chosen, readers)
     written = Outbox(house.home.outbox).put(chosen, desk, letter, copy)
+    log.debug("edition.written desk=%s day=%s", desk, chosen)
     if send:
         _mail(house, [_message(house, letter, chosen, (reader,)) for reader in readers])
     seal = hashlib.sha256(copy.as_bytes()).hexdigest()
     write.edition(replace(edition, digest=seal, sent_at=now if send else None))
+    log.debug("edition.recorded desk=%s day=%s", desk, chosen)
     return Made(
         digest=digest,
         paths=tuple(one.path for one in written),

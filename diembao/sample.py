@@ -7,7 +7,7 @@ from datetime import datetime
 
 from diembao import config
 from diembao.home import Home
-from diembao.newsroom import Newsroom, sources
+from diembao.newsroom import sources
 from diembao.wiring import House
 from press.clock import VIETNAM, Clock
 from press.errors import ConfigError
@@ -41,21 +41,22 @@ def anchor(home: Home, clock: Clock) -> Anchor:
         raise ConfigError(f"{path}: cannot be read ({error}); delete {home.folder} and run the demo again") from error
 
 
-def settle(home: Home, moment: datetime, press: Newsroom) -> None:
-    """Write the demo's anchor, its office file and its sources into the home, so that other commands find them."""
-    port = int(press.address.rpartition(":")[2])
+def settle(home: Home, moment: datetime, url: str) -> None:
+    """Write the anchor, an office file and the sources of the newsroom at `url` into the home, for other commands."""
+    address = url.removeprefix("http://")
+    port = int(address.rpartition(":")[2])
     (home.folder / "newsroom.json").write_text(json.dumps({"moment": moment.isoformat(), "port": port}), "utf-8")
-    home.office_file.write_text(OFFICE_FILE.format(address=press.address), "utf-8")
+    home.office_file.write_text(OFFICE_FILE.format(address=address), "utf-8")
     folder = home.folder / "config"
     folder.mkdir(exist_ok=True)
-    declared = json.dumps(sources(press.url), ensure_ascii=False, indent=2)
+    declared = json.dumps(sources(url), ensure_ascii=False, indent=2)
     (folder / "sources.local.yaml").write_text(f"# Báo mẫu, hư cấu. / Invented outlets.\n{declared}\n", "utf-8")
 
 
-def house(home: Home, clock: Clock, environ: Mapping[str, str], press: Newsroom) -> House:
-    """Return a house that reads the newsroom's press and no other."""
+def house(home: Home, clock: Clock, environ: Mapping[str, str], url: str) -> House:
+    """Return a house that reads the press of the newsroom at `url` and no other."""
     whole = config.load(home.folder, environ)
-    ours = tuple(source for source in whole.sources if source.homepage.startswith(press.url))
+    ours = tuple(source for source in whole.sources if source.homepage.startswith(url))
     return House(
         home=home,
         configuration=replace(whole, sources=ours, contact="demo, loopback only"),

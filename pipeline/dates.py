@@ -29,7 +29,7 @@ _IN_WORDS = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s*,|\s+năm)?\
 _TIME = re.compile(
     r"(?<![\d+-])(\d{1,2})\s*[:hg時时시]\s*(\d{2})(?!\d)(?:[:分분]\d{2})?\s*([AP]M|SA|CH)?", re.IGNORECASE
 )
-_ZONE = re.compile(r"(?:GMT|UTC|\s|:\d\d)\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
+_ZONE = re.compile(r"(?:(?:GMT|UTC)\s?([+-])\s?|:\d\d([+-])|\s(\+))(\d{1,2})(?::?(\d{2}))?(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +144,9 @@ def _zone(text: str) -> tzinfo | None:
     found = _ZONE.search(text)
     if not found:
         return None
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    offset = timedelta(hours=int(found[4]), minutes=int(found[5] or 0))
     try:
-        return timezone(offset if found[1] == "+" else -offset)
+        return timezone(-offset if "-" in {found[1], found[2]} else offset)
     except ValueError:
         return None
 

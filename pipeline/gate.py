@@ -79,8 +79,13 @@ def _readings(text: str) -> Iterator[str]:
     yield _TAG.sub(" ", plain)
 
 
+def _paired(text: str) -> str:
+    """Put the halves of a character together that JavaScript escapes one by one; half a character stands for none."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _unescaped(text: str) -> str:
-    plain = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text) if "\\u" in text else text
+    plain = _paired(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)) if "\\u" in text else text
     for _ in range(_ENTITY_LAYERS):
         if "&" not in plain:
             return plain

@@ -18,7 +18,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What one intake brought: counts of feeds, of URLs newly discovered, of pages, and every feed's error line."""
+    """What one intake brought: feeds, URLs newly discovered, pages, and records that could not be read.
+
+    `errors` are (source, line) for each feed that failed and each entry of a good feed that had to be left out.
+    """
 
     feeds: int
     discovered: int
@@ -42,7 +45,7 @@ def take(spool: Spool, pages: Pages, next_due: Callable[[FeedAnswer], datetime])
         if isinstance(record, FeedAnswer):
             counts["feeds"] += 1
             counts["discovered"] += _take_feed(record, next_due)
-            errors += [(record.source, record.error)] if record.error else []
+            errors += [(record.source, line) for line in (record.error, *record.left_out) if line]
         else:
             counts["pages"] += 1
             _take_page(*record, pages)
@@ -76,7 +79,7 @@ def _take_feed(answer: FeedAnswer, next_due: Callable[[FeedAnswer], datetime]) -
 
 def _take_page(fetched: Fetched, body: bytes, pages: Pages) -> None:
     if fetched.reason is Reason.NONE:
-        pages.put(body)
+        pages.put(body, fetched.at)
         log.debug("intake.page_stored page=%s", fetched.page)
     write.commit_page(fetched)
     log.debug("intake.page_committed url=%s reason=%s", fetched.url, fetched.reason)

@@ -74,7 +74,7 @@ class Joined:
             f"where ? is null or moment is null or abs(moment - ?) <= ? order by shared desc, n limit {most}",
             (self._count - _REACH, *hashes, moment, moment, reach),
         )
-        return [_kept(*row, near or _UNDATED) for row in rows]
+        return [_kept(number, body, story, near or _UNDATED) for number, body, story in rows]
 
     def _remember(self, key: object, article: Article, story: str | None) -> int:
         self._count += 1

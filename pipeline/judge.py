@@ -22,6 +22,8 @@ from press.verdict import Verdict
 
 _LOCAL = timezone(timedelta(hours=7), "ICT")  # Việt Nam keeps one time all year; its day decides which units existed
 
+_READ = 200_000
+
 
 class Jury:
     """Every classifier, built once from the configuration; safe to ask from one thread."""
@@ -48,6 +50,7 @@ class Jury:
 
         `prior` is the language that the source declares, used where the text itself leaves a doubt; `local` says that
         the source is the province's own press, which makes weak names count. Neither is asked for anything else.
+        What stands behind the first 200,000 letters is not read: no news story is that long, lists of links are.
         """
         reading, language = self._read(article, prior=prior, local=local)
         relevance = self._relevance.judge(reading.finds, title_end=reading.title_end)
@@ -83,4 +86,5 @@ class Jury:
 
 def _body(article: Article) -> str:
     """Return the article's text with its lead, which may stand in it already."""
-    return article.text if article.lead in article.text else f"{article.lead}\n{article.text}"
+    text = article.text[:_READ]
+    return text if article.lead in article.text else f"{article.lead}\n{text}"

@@ -103,7 +103,7 @@ class Rounds:
         pause = timedelta(minutes=source.poll_minutes if source else 30)
         state = read.feed(answer.feed)
         failures = (state.failures if state else 0) + 1 if answer.error else 0
-        return self.clock.now() + min(pause * 2 ** min(failures, 8), LONGEST_SILENCE)
+        return self.clock.now() + min(pause * (1 << min(failures, 8)), LONGEST_SILENCE)
 
 
 def _watched(sources: Mapping[str, Source]) -> tuple[tuple[Source, Feed], ...]:

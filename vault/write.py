@@ -44,11 +44,13 @@ def commit_feed(answer: FeedAnswer, *, next_due_at: datetime) -> int:
 def commit_page(fetched: Fetched) -> None:
     """Commit what asking for a page brought; nothing happens unless the URL still waits for its page.
 
+    The same answer committed twice counts once, as does a feed's: a kill may come before it leaves the spool.
+
     A page that came waits to be judged. Gone, forbidden, too large or no HTML: dropped. A refused address: set
     aside. A failed fetch: tried again later, set aside after the third. RecordError where the URL was never discovered.
     """
     row = _ledger(fetched.url)
-    if row.state != State.PENDING or row.page:
+    if row.state != State.PENDING or row.page or row.fetched_at == fetched.at:
         return
     if fetched.reason is not Reason.NONE:
         _not_fetched(row, fetched)
@@ -163,6 +165,8 @@ def edition(edition: Edition) -> None:
 
 def _note_feed(answer: FeedAnswer, next_due_at: datetime) -> None:
     row = FeedRow.objects.select_for_update().filter(key=digest_of(answer.feed)).first()
+    if row and answer.error and row.last_at == answer.at and row.last_error == storable(answer.error):
+        return  # counted before: a kill came between that commit and the record's removal from the spool
     row = row or FeedRow(key=digest_of(answer.feed), url=answer.feed)
     row.source = answer.source
     row.next_due_at = next_due_at

@@ -27,8 +27,8 @@ def demo(front: Front) -> None:
     with lock.held(home.lock):
         anchor = sample.anchor(home, front.clock)
         with _newsroom(front, anchor) as press:
-            sample.settle(home, anchor.moment, press)
-            house = sample.house(home, FixedClock(anchor.moment), os.environ, press)
+            sample.settle(home, anchor.moment, press.url)
+            house = sample.house(home, FixedClock(anchor.moment), os.environ, press.url)
             house.open_record()
             click.echo(front.say("demo_start", url=press.url))
             before = read.sums().total

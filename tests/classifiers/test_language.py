@@ -12,7 +12,7 @@ CLASSIFIER = LanguageClassifier(LANGUAGES)
     ("language", "text"),
     [
         ("vi", "Hà Tĩnh khởi công hai bến cảng mới tại Vũng Áng"),
-        ("en", "Police in central Hà Tĩnh Province have started investigating services which send labourers overseas"),
+        ("en", "Two new berths will open at a port in Hà Tĩnh Province next year, the management board said"),
         ("zh", "台塑河靜鋼鐵明年歲修 一號高爐停爐28天"),
         ("ja", "ベトナム中部ハティン省の石炭火力、燃料にバイオマス混焼を試験"),
         ("ko", "베트남 하띤성에서 태풍으로 주민 수백 명이 대피했다"),

@@ -41,7 +41,7 @@ def test_the_province_is_found_in_every_language(matcher: Matcher, text: str) ->
     [
         "hạ tình với người qua đường",
         "Ca sĩ Kỳ Anh ra album mới tại Hà Nội",
-        "Bác sĩ Trần Vũ Quang nhớ lại giây phút ấy",
+        "Thầy Mẫu Vũ Quang kể chuyện nghề dạy học",
         "Nhà ông ở phố Lê Đức Thọ, Hà Nội",
         "Xã Kỳ Sơn, tỉnh Nghệ An đón điện lưới",
         "Du khách đổ về Hà Tiên dịp cuối tuần",
@@ -79,7 +79,7 @@ def test_a_bare_name_means_the_unit_of_its_day(matcher: Matcher) -> None:
 
 
 def test_marks_are_dropped_only_where_the_text_has_none(matcher: Matcher) -> None:
-    """ "Vung Ang" counts in English; in Vietnamese with marks Thạch Hạ is not Thạch Hà."""
+    """Without marks Vung Ang counts in English; in Vietnamese with marks Thạch Hạ is not Thạch Hà."""
     assert found(matcher, "A new berth opened at Vung Ang port")
     names = [item.text for item in matcher.find("Hà Tĩnh: phường Thạch Hạ họp dân").found]
     assert names == ["Hà Tĩnh", "Thạch Hạ"]

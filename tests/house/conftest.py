@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 import pytest
 
@@ -10,10 +9,11 @@ from diembao import sample, turn
 from diembao.home import Home
 from diembao.newsroom import Newsroom
 from diembao.wiring import House
-from press.clock import VIETNAM, FixedClock
+from press.clock import FixedClock
 from vault import record
 
-MOMENT = datetime(2026, 3, 2, 6, 30, tzinfo=VIETNAM)
+from tests.house.turns import MOMENT
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Lived:
 def _lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     home = Home(tmp_path_factory.mktemp("newsroom"))
     with Newsroom(MOMENT) as press:
-        sample.settle(home, MOMENT, press)
-        house = sample.house(home, FixedClock(MOMENT), {}, press)
+        sample.settle(home, MOMENT, press.url)
+        house = sample.house(home, FixedClock(MOMENT), {}, press.url)
         house.open_record()
         list(turn.gather(house))
         turn.lead(house)

@@ -35,6 +35,7 @@ def page(body: bytes, content_type: str = "text/html") -> Page:
         "<p>Mưa lớn ở <b>H</b>à <i>Tĩnh</i></p>",
         "<p>Mưa lớn ở Hà<br>Tĩnh</p>",
         '<script type="application/ld+json">{"headline": "M\\u01b0a \\u1edf H\\u00e0 T\\u0129nh"}</script>',
+        '<script>{"headline": "\\ud83c\\udf27 M\\u01b0a \\u1edf H\\u00e0 T\\u0129nh, \\ud83c"}</script>',
         "<p>Mưa lớn ở Ha\u0300 Ti\u0303nh</p>",
         "<p>mua lon o ha tinh</p>",
         "<p>Mưa lớn ở Hà\n   Tĩnh</p>",

@@ -82,8 +82,8 @@ def test_validators_come_with_their_entries_or_not_at_all() -> None:
 def test_validators_stay_where_no_new_entries_came(status: int, error: str, failures: int) -> None:
     """After an error or a 304 the old validators are kept; only errors count as failures in a row."""
     write.commit_feed(ledger.answer(address(1), etag="one"), next_due_at=SOON)
-    for _ in range(2):
-        write.commit_feed(ledger.answer(status=status, error=error, at=LATER), next_due_at=LATER)
+    for at in (SOON, LATER):
+        write.commit_feed(ledger.answer(status=status, error=error, at=at), next_due_at=LATER)
     state = read.feed(FEED)
     assert state
     assert state.validators == Validators(etag="one", last_modified="Tue, 24 Nov 2026 05:00:00 GMT")
@@ -346,3 +346,17 @@ def test_a_write_past_the_door_is_caught() -> None:
         Url.objects.update(state=State.DROPPED, reason=Reason.GONE)
     with pytest.raises(StrayWriteError, match="DELETE"):
         Url.objects.all().delete()
+
+
+def test_an_answer_committed_twice_counts_once() -> None:
+    """A failure that a kill makes come twice, of a feed or of a page, is one failure."""
+    ledger.discovered(address(1))
+    failed = ledger.answer(status=404, error="answered 404", at=LATER)
+    missed = ledger.fetched(address(1), Reason.FETCH_FAILED, at=LATER)
+    for _ in range(2):
+        write.commit_feed(failed, next_due_at=SOON)
+        write.commit_page(missed)
+    assert [feed.failures for feed in read.feeds()] == [1]
+    life = read.life(address(1))
+    assert life
+    assert life.attempts == 1

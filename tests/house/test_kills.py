@@ -1,0 +1,146 @@
+"""Killed at any moment and run again, the house stands where an unkilled one stands."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from diembao import sample
+from diembao.home import Home
+from diembao.newsroom import Newsroom
+from index.embedded import EmbeddedArchive
+from vault import read, record
+
+from tests.house.turns import MOMENT
+
+ROOT = Path(__file__).parents[2]
+NAMED = (
+    *("round.planned:1", "round.planned:2", "round.fetched:1", "round.fetched:2", "spool:2", "spool:9"),
+    *("intake.read:1", "intake.feed_committed:1", "intake.feed_committed:3", "intake.removed:1", "intake.removed:7"),
+    *("intake.page_stored:1", "intake.page_stored:9", "intake.page_committed:1", "intake.page_committed:9"),
+    *("page.begun:1", "page.begun:9", "page.passed_gate:2", "page.extracted:3", "page.judged:4", "page.compared:5"),
+    *("page.evidence_kept:2", "page.kept:1", "page.kept:8", "page.joined:1", "page.settled:1", "page.settled:4"),
+    *("index.added:1", "index.cursor:1", "edition.composed:1", "edition.written:1", "edition.recorded:1"),
+)
+RANDOM = 100 if os.environ.get("DIEMBAO_SOAK") else 8
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Runs turns in processes of their own, against one newsroom."""
+
+    process: "subprocess.Popen[str]"
+    url: str
+
+    def live(self, folder: Path, moment: str) -> int:
+        """Live one turn in `folder` and return how it ended: a status, or a signal as a negative number."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{folder} {self.url} {moment}\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def home(self, folder: Path) -> Path:
+        """Return a home that knows the newsroom."""
+        folder.mkdir(exist_ok=True)
+        sample.settle(Home(folder), MOMENT, self.url)
+        return folder
+
+
+@pytest.fixture(scope="module")
+def lives() -> Iterator[Lives]:
+    """Lend a newsroom and a process that lives turns against it."""
+    with (
+        Newsroom(MOMENT) as press,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.house.turns"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        ) as process,
+    ):
+        yield Lives(process, press.url)
+        assert process.stdin
+        process.stdin.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a turn left: the exported record, the index's keys and numbers, the digests in the outbox."""
+
+    rows: list[str]
+    indexed: dict[str, int]
+    digests: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Unkilled:
+    """What an undisturbed turn left, and every moment it came through with how often."""
+
+    left: Left
+    moments: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def unkilled(lives: Lives, tmp_path_factory: pytest.TempPathFactory) -> Unkilled:
+    """Live one turn to its end."""
+    folder = lives.home(tmp_path_factory.mktemp("unkilled"))
+    assert lives.live(folder, "never") == 0
+    rows = (line.split() for line in (folder / "moments").read_text("utf-8").splitlines())
+    return Unkilled(_left(folder), {name: int(count) for name, count in rows})
+
+
+def test_the_named_moments_are_the_houses_own(unkilled: Unkilled) -> None:
+    """At least 30 named moments are killed at, and the house really comes through every event among them."""
+    names = {moment.split(":")[0] for moment in NAMED} - {"spool"}
+    assert len(NAMED) >= 30
+    assert names == set(unkilled.moments)
+
+
+@pytest.mark.parametrize("moment", NAMED)
+def test_killed_at_a_named_moment_nothing_is_lost(
+    lives: Lives, unkilled: Unkilled, tmp_path: Path, moment: str
+) -> None:
+    """Killed there and run again, record, index and digests equal those of an unkilled turn."""
+    folder = lives.home(tmp_path)
+    assert lives.live(folder, moment) == -signal.SIGKILL
+    assert lives.live(folder, "never") == 0
+    _assert_equal(_left(folder), unkilled.left)
+
+
+@pytest.mark.parametrize("number", range(RANDOM))
+def test_killed_at_a_random_moment_nothing_is_lost(
+    lives: Lives, unkilled: Unkilled, tmp_path: Path, number: int
+) -> None:
+    """Killed at any moment at all, twice over, and run again, nothing is lost and nothing is there twice."""
+    folder = lives.home(tmp_path)
+    moments = random.Random(number)  # noqa: S311 -- a reproducible choice of moments, no secret
+    for _ in range(1 + number % 2):
+        lives.live(folder, f"after:{moments.uniform(0.05, 6.0):.3f}")
+    assert lives.live(folder, "never") == 0
+    _assert_equal(_left(folder), unkilled.left)
+
+
+def _left(folder: Path) -> Left:
+    record.open_record(record.in_home(folder))
+    rows = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in read.export()]
+    record.close_record()
+    archive = EmbeddedArchive(Home(folder).index)
+    indexed = dict(archive.sequences())
+    archive.close()
+    digests = {path.name: path.read_bytes() for path in sorted((folder / "outbox").iterdir())}
+    return Left(rows, indexed, digests)
+
+
+def _assert_equal(mine: Left, other: Left) -> None:
+    assert sorted(set(mine.rows) ^ set(other.rows)) == []
+    assert mine.rows == other.rows
+    assert mine.indexed == other.indexed
+    assert mine.digests == other.digests

@@ -1,0 +1,105 @@
+"""Whole turns in processes of their own, each of which dies at a chosen moment: what the kill tests run.
+
+Reads orders from standard input, one a line: HOME PORT MOMENT. Each is lived through in a forked process, and answered with
+the signal or status that ended it. The moments are the house's own log events: `event:n` dies at its nth coming,
+`spool:n` when n records lie in the spool, `after:seconds` then; `never` lives to the end and writes the names of all
+moments to HOME/moments.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from diembao import editions, sample, turn
+from diembao.home import Home
+from diembao.wiring import House
+from press.clock import VIETNAM, FixedClock
+
+MOMENT = datetime(2026, 3, 2, 6, 30, tzinfo=VIETNAM)
+OUTLETS = ("mau_hang_tin", "mau_nui_hong", "mau_tre", "sample_daily")
+ROOMS = ("crawlers", "pipeline", "vault", "index", "desk", "diembao")
+
+
+class Watcher(logging.Handler):
+    """Counts the house's moments and kills the process at the chosen one."""
+
+    def __init__(self, event: str, number: int) -> None:
+        super().__init__(logging.DEBUG)
+        self.event, self.number = event, number
+        self.seen: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count one moment; at the chosen one there is no farewell."""
+        event = str(record.msg).split(" ", 1)[0]
+        self.seen[event] += 1
+        if event == self.event and self.seen[event] == self.number:
+            die()
+
+
+def die() -> None:
+    """End this process as a power cut would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def live(folder: Path, url: str, moment: str) -> None:
+    """Live through one turn against the newsroom at `url`, unless killed before its end."""
+    event, _, number = moment.partition(":")
+    _set_trap(event, number, folder)
+    watcher = Watcher(event, int(number) if event not in ("after", "never") else 0)
+    for room in ROOMS:
+        logging.getLogger(room).addHandler(watcher)
+        logging.getLogger(room).setLevel(logging.DEBUG)
+        logging.getLogger(room).propagate = False
+    whole = sample.house(Home(folder), FixedClock(MOMENT), {}, url)
+    few = tuple(source for source in whole.configuration.sources if source.id in OUTLETS)
+    turn_of(replace(whole, configuration=replace(whole.configuration, sources=few)))
+    (folder / "moments").write_text("".join(f"{name} {count}\n" for name, count in watcher.seen.items()), "utf-8")
+
+
+def turn_of(house: House) -> None:
+    """Do one turn of all that the house does."""
+    house.open_record()
+    list(turn.gather(house))
+    turn.lead(house)
+    turn.bring_up(house)
+    for desk in editions.DESKS:
+        editions.make(house, desk)
+
+
+def _set_trap(event: str, number: str, folder: Path) -> None:
+    if event == "after":
+        timer = threading.Timer(float(number), die)
+        timer.daemon = True
+        timer.start()
+    elif event == "spool":
+        threading.Thread(target=_watch, args=(folder / "spool", int(number)), daemon=True).start()
+
+
+def _watch(spool: Path, number: int) -> None:
+    while len(list(spool.glob("*.record"))) < number:
+        time.sleep(0.005)
+    die()
+
+
+def main() -> None:
+    """Serve orders until standard input ends."""
+    for line in sys.stdin:
+        folder, url, moment = line.split()
+        child = os.fork()
+        if child == 0:
+            live(Path(folder), url, moment)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
