@@ -34,9 +34,12 @@ def is_unspaced(letter: str) -> bool:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` are whole: no letter of the same word touches them."""
-    before = start == 0 or not text[start - 1].isalnum() or is_unspaced(text[start])
     after = end >= len(text) or not text[end].isalnum() or is_unspaced(text[end - 1])
-    return before and after
+    return after and _begins(text, start)
+
+
+def _begins(text: str, start: int) -> bool:
+    return start == 0 or not text[start - 1].isalnum() or is_unspaced(text[start])
 
 
 class Phrases:
@@ -61,7 +64,7 @@ class Phrases:
             return ()
         lowered = text.lower() if len(text.lower()) == len(text) else text
         hits = [
-            Hit(phrase=phrase, start=start, end=end)
+            Hit(phrase=phrase, start=start, end=_word_end(text, end) if phrase.endswith("*") else end)
             for index, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True)
             for phrase in self._stems[self._keys[index]]
             if _is_said(phrase, text, start, end)
@@ -73,8 +76,15 @@ def _is_said(phrase: str, text: str, start: int, end: int) -> bool:
     if phrase.isupper() and len(phrase) > 1 and not text[start:end].isupper():
         return False
     if phrase.endswith("*"):
-        return stands_alone(text, start, start + 1) or stands_alone(text[:end], start, end)
+        return _begins(text, start)
     return stands_alone(text, start, end)
+
+
+def _word_end(text: str, end: int) -> int:
+    """Return where the word that goes on at `end` ends, so that a stem is shown as the word that was read."""
+    while end < len(text) and text[end].isalnum() and not is_unspaced(text[end]):
+        end += 1
+    return end
 
 
 def _longest(hits: Iterable[Hit]) -> tuple[Hit, ...]:

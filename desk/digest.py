@@ -52,8 +52,8 @@ class Outlet:
 class Line:
     """One story in one line: the headline as printed, in its own language, and what an office needs to judge it.
 
-    `outlets` is never empty, the first is the earliest seen by us. `published` is local time, None where the page does
-    not tell it. `topic` names the part of the section's topic, empty where it is the whole.
+    `outlets` is never empty: the headline's own first, the others as we saw them. `published` is local time, None where
+    the page does not tell it. `topic` names the part of the section's topic, empty where it is the whole.
     """
 
     headline: str
@@ -279,7 +279,8 @@ def _language(kept: Kept) -> str:
 
 def _outlets(story: Story) -> tuple[Outlet, ...]:
     first = stance_of(story.lead)
-    outlets = sorted(story.carriers, key=lambda carrier: carrier.kept.first_seen)
+    own = story.lead.source
+    outlets = sorted(story.carriers, key=lambda carrier: (carrier.id != own, carrier.kept.first_seen))
     return tuple(_outlet(carrier, first) for carrier in outlets)
 
 

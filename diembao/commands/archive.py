@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import click
 
+from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.messages import REASONS, STANCES, STATES, Speaker
 from press.article import Kept
@@ -85,6 +86,7 @@ def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
         if not _plain(value):
             raise click.BadParameter("must not be empty", param_hint=option)
     write.flag(Flag(article=kept.key, claim=words, reason=_plain(reason), by=_plain(person), at=house.clock.now()))
+    turn.bring_up(house)
     click.echo(front.say("flag_done", title=kept.article.title))
 
 

@@ -20,7 +20,7 @@ def test_the_longer_phrase_wins() -> None:
 
 def test_a_star_finds_longer_forms() -> None:
     """`pollut*` finds pollution, but not inside another word."""
-    assert said(["pollut*"], "Pollution, unpolluted") == ["Pollut"]
+    assert said(["pollut*"], "Pollution, unpolluted") == ["Pollution"]
 
 
 def test_capitals_are_sought_as_they_stand() -> None:

@@ -1,6 +1,5 @@
 """The way out by SMTP, against a real server on loopback."""
 
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from desk.post.smtp import send
 from press.errors import DeliveryError
 from press.office import Mail
 from tests import make
+from tests.fakes import free_port
 
 LETTER = Letter(subject="Điểm báo", text="Hà Tĩnh\n.\nhết\n", html="<p>Hà Tĩnh</p>\n")
 READER = "bao.chi@so-mau.example"
@@ -67,7 +67,7 @@ def serving(mailbox: Mailbox, security: str = "none", certificate: Path | None =
     controller = Controller(
         mailbox,
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=free_port(),
         ssl_context=context if security == "tls" else None,
         tls_context=context if security == "starttls" else None,
         require_starttls=security == "starttls",
@@ -80,12 +80,6 @@ def serving(mailbox: Mailbox, security: str = "none", certificate: Path | None =
         yield Mail(sender="a@so-mau.example", host="127.0.0.1", port=controller.port, security=security)
     finally:
         controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _context(certificate: Path | None) -> ssl.SSLContext | None:
@@ -202,7 +196,7 @@ def test_a_server_that_does_not_take_it_is_quoted() -> None:
 
 def test_a_server_that_is_not_there_is_named() -> None:
     """The error names host and port and what to check."""
-    settings = Mail(host="127.0.0.1", port=_free_port(), security="none")
+    settings = Mail(host="127.0.0.1", port=free_port(), security="none")
     with pytest.raises(DeliveryError, match=rf"cannot reach 127\.0\.0\.1:{settings.port}.*mail\.port"):
         send(mail(), settings, "")
 

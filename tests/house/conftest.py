@@ -10,10 +10,8 @@ from diembao.home import Home
 from diembao.newsroom import Newsroom
 from diembao.wiring import House
 from press.clock import FixedClock
-from vault import record
-
 from tests.house.turns import MOMENT
-
+from vault import record
 
 
 @dataclass(frozen=True, slots=True)

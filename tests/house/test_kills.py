@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from diembao import sample
 from diembao.home import Home
 from diembao.newsroom import Newsroom
 from index.embedded import EmbeddedArchive
-from vault import read, record
-
 from tests.house.turns import MOMENT
+from vault import read, record
 
 ROOT = Path(__file__).parents[2]
 NAMED = (

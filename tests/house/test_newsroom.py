@@ -13,9 +13,7 @@ from tests.house.conftest import Lived
 from vault import read
 
 ROWS = newsroom.expected()
-NOT_YET: dict[str, Any] = yaml.safe_load(
-    (resources.files("diembao.newsroom") / "not_yet.yaml").read_text("utf-8")
-)
+NOT_YET: dict[str, Any] = yaml.safe_load((resources.files("diembao.newsroom") / "not_yet.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("key", sorted(ROWS))

@@ -1,6 +1,6 @@
 """Whole turns in processes of their own, each of which dies at a chosen moment: what the kill tests run.
 
-Reads orders from standard input, one a line: HOME PORT MOMENT. Each is lived through in a forked process, and answered with
+Reads orders from standard input, one a line: HOME URL MOMENT. Each is lived through in a forked process and answered by
 the signal or status that ended it. The moments are the house's own log events: `event:n` dies at its nth coming,
 `spool:n` when n records lie in the spool, `after:seconds` then; `never` lives to the end and writes the names of all
 moments to HOME/moments.
