@@ -32,7 +32,7 @@ tests: .venv/dev
 	$(BIN)/pytest
 
 soak: .venv/dev
-	DIEMBAO_SOAK=1 $(BIN)/pytest tests/soak
+	DIEMBAO_SOAK=1 $(BIN)/pytest tests/house/test_kills.py
 
 bench: .venv/dev
 	@for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
@@ -57,6 +57,7 @@ lock: .venv/dev
 	$(INSTALL) uv
 	$(UV) pyproject.toml -o requirements/core.txt
 	$(UV) pyproject.toml --extra dev -o requirements/dev.txt
+	$(UV) pyproject.toml --extra vectors --extra notify --extra postgres -o requirements/extras.txt
 	$(UV) pyproject.toml --extra embeddings -o requirements/embeddings.txt
 	printf 'hatchling\neditables\n' | $(UV) --no-annotate - -o requirements/build.txt
 

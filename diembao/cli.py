@@ -1,6 +1,7 @@
 """The command line: one command for each thing an editor, an operator or a program asks for."""
 
 import logging
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +26,12 @@ class Commands(click.Group):
         except DiembaoError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
-        except BrokenPipeError:
-            sys.stderr.close()
+        except BrokenPipeError:  # whoever read has read enough; Python would complain once more on its way out
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
+        except OSError as error:
+            click.echo(ctx.obj.say("disk", error=error) if isinstance(ctx.obj, Front) else str(error), err=True)
+            sys.exit(1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

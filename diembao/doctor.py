@@ -36,7 +36,7 @@ def _ledger(sums: Sums) -> Iterator[Finding]:
     added = sum(sums.by_state.values())
     yield Finding(
         well=added == sums.total,
-        vi=f"Sổ cái: {sums.total} địa chỉ, tổng các trạng thái {added}",
+        vi=f"Sổ theo dõi địa chỉ: {sums.total} địa chỉ, tổng các trạng thái {added}",
         en=f"Ledger: {sums.total} addresses, states add up to {added}",
     )
     kept = sums.by_state.get(State.KEPT, 0)
@@ -66,7 +66,7 @@ def _index(house: House) -> Iterator[Finding]:
     stray = len(indexed.keys() - recorded.keys())
     yield Finding(
         well=not late and not stray,
-        vi=f"Chỉ mục: {len(indexed)} bài, {late} bài chưa cập nhật, {stray} bài thừa (sửa: diembao rebuild)",
+        vi=f"Chỉ mục: {len(indexed)} bài, {late} bài chưa cập nhật, {stray} bài thừa (khắc phục: diembao rebuild)",
         en=f"Index: {len(indexed)} articles, {late} behind the record, {stray} stray (mend: diembao rebuild)",
     )
 
@@ -97,7 +97,7 @@ def _feeds() -> Iterator[Finding]:
     names = ", ".join(sorted({state.source for state in failing})[:10])
     yield Finding(
         well=len(failing) < max(1, len(feeds)) or not feeds,
-        vi=f"Nguồn tin: {len(feeds)} đã hỏi, {len(failing)} đang lỗi{f' ({names})' if names else ''}",
+        vi=f"Nguồn tin: {len(feeds)} đã kiểm tra, {len(failing)} đang lỗi{f' ({names})' if names else ''}",
         en=f"Feeds: {len(feeds)} asked, {len(failing)} failing{f' ({names})' if names else ''}",
     )
 
@@ -106,6 +106,6 @@ def _office(house: House) -> Iterator[Finding]:
     contact = house.configuration.contact
     yield Finding(
         well=True,
-        vi=f"Liên hệ: {contact or 'chưa điền; chưa được thu thập báo thật'}",
+        vi=f"Liên hệ: {contact or 'chưa điền; chưa được phép thu thập báo thật'}",
         en=f"Contact: {contact or 'not set; the real press may not be crawled'}",
     )

@@ -109,6 +109,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Tòa soạn mẫu đang chạy tại {url} (mọi báo và tin đều là hư cấu).",
         "The sample press runs at {url} (every outlet and story is invented).",
     ),
+    "disk": (
+        "Không đọc hoặc ghi được: {error}. Hãy kiểm tra đĩa và quyền truy cập rồi chạy lại; không mất dữ liệu.",
+        "Cannot read or write: {error}. Check the disk's space and rights and run again; no data is lost.",
+    ),
     "demo_step": ("→ {what}", "→ {what}"),
     "demo_again": (
         "Lần chạy này không thêm gì mới: mọi tin đã có từ lần trước.",

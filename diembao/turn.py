@@ -1,17 +1,21 @@
-"""One turn of the house's work: fetch what is due, lead it through, bring the index up."""
+"""One turn of the house's work: fetch what is due, lead it through, bring the index up, clear old pages away."""
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from diembao.wiring import House
 from pipeline.follow import follow
 from pipeline.journey import Worked
 from pipeline.rounds import Report
 from press.errors import ArchiveBusyError
+from vault import read
 
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 20
+PAGES_KEPT = timedelta(days=14)
+MOST_WAITING = 100_000
 
 
 def gather(house: House) -> Iterator[Report]:
@@ -38,3 +42,11 @@ def bring_up(house: House) -> int | None:
         except ArchiveBusyError:
             log.warning("index.busy")
             return None
+
+
+def clear_away(house: House) -> int:
+    """Remove fetched pages older than 14 days, save those that still wait, and return how many they were."""
+    waiting = frozenset(one.page for one in read.to_judge(MOST_WAITING))
+    removed = house.pages().prune(house.clock.now() - PAGES_KEPT, keep=waiting)
+    log.info("pages.pruned removed=%d", removed)
+    return removed

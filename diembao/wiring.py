@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from classifiers.places import Matcher
 from crawlers.spool import Spool
@@ -21,7 +22,6 @@ from press.source import Source
 from vault import record
 from vault.evidence import Pages, Warc
 
-VERSION = "0.1.0"
 WORKER_CPU_SECONDS = 20
 WORKER_WALL_SECONDS = 40.0
 WORKER_MEMORY_BYTES = 2 * 2**30
@@ -102,4 +102,4 @@ def user_agent(contact: str) -> str:
     """Return how the crawler introduces itself; raises ConfigError where nobody can be written to."""
     if not contact:
         raise ConfigError("contact is missing: the press must be able to write to whoever crawls it")
-    return f"diembao/{VERSION} (+{contact})"
+    return f"diembao/{version('diembao')} (+{contact})"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from index.archive import Archive, Document
 from press.article import Kept
+from press.query import Everything
 from press.source import Source
 from vault import read, write
 
@@ -16,6 +17,8 @@ BATCH = 500
 
 def follow(archive: Archive, sources: Mapping[str, Source]) -> int:
     """Index all that changed since the cursor; return how many articles. Safe to repeat, and after a kill."""
+    if read.cursor(CURSOR) and not archive.search(Everything(), limit=0).total:
+        write.set_cursor(CURSOR, 0)  # the index was lost: everything follows anew
     done = 0
     while kept := read.kept_since(read.cursor(CURSOR), BATCH):
         archive.add([document(one, sources) for one in kept])

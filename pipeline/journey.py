@@ -9,9 +9,9 @@ from classifiers.places import Matcher
 from pipeline import dedupe, gate, story
 from pipeline.judge import Jury
 from pipeline.worker import LimitedWorker
-from press.article import Judged, Page
+from press.article import Article, Judged, Page
 from press.clock import Clock
-from press.errors import DiembaoError, ExtractionError, WorkerKilledError
+from press.errors import ExtractionError, RecordError, WorkerKilledError
 from press.ledger import Reason, State, Waiting
 from press.source import Source
 from vault import read, write
@@ -20,6 +20,7 @@ from vault.evidence import Pages, Warc
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 2
+MOST_BEGINNINGS = 5  # more than attempts: a page must not pay for a power cut that came while it was open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,35 +57,33 @@ class Journey:
         return Worked(ends=dict(ends))
 
     def lead(self, waiting: Waiting) -> tuple[State, Reason]:
-        """Lead one page to its end and return it; what goes wrong sets this page aside and no other."""
+        """Lead one page to its end and return it; what goes wrong with it sets this page aside and no other.
+
+        Raises RecordError or OSError where record or disk fail: the page waits for the next turn.
+        """
         attempts = write.begin(waiting.url)
         log.debug("page.begun url=%s attempt=%d", waiting.url, attempts)
-        if attempts > MOST_ATTEMPTS:
-            return self._settle(waiting, State.SET_ASIDE, Reason.WORKER_KILLED, "its worker died on it twice")
+        if attempts > MOST_BEGINNINGS:
+            return self._settle(
+                waiting, State.SET_ASIDE, Reason.WORKER_KILLED, "the process died each time it was open"
+            )
         try:
-            return self._judge(waiting)
+            return self._judge(waiting, self._page(waiting))
+        except (RecordError, OSError):
+            raise  # no page's fault: the disk is full, or the record cannot be written
         except WorkerKilledError as error:
-            return self._after_kill(waiting, attempts, error)
+            return self._settle(waiting, State.SET_ASIDE, Reason.WORKER_KILLED, str(error))
         except ExtractionError as error:
             return self._settle(waiting, State.SET_ASIDE, Reason.UNREADABLE, str(error))
-        except Exception as error:  # the one broad catch around one page: conventions, "Errors"
-            if isinstance(error, DiembaoError):
-                log.warning("page.failed url=%s error=%s", waiting.url, error)
-            else:
-                log.exception("page.failed url=%s", waiting.url)
+        except Exception as error:  # the one broad catch around one page: what it breaks, it breaks for itself alone
+            log.exception("page.failed url=%s", waiting.url)
             return self._settle(waiting, State.SET_ASIDE, Reason.JOURNEY_FAILED, f"{type(error).__name__}: {error}")
 
-    def _after_kill(self, waiting: Waiting, attempts: int, error: WorkerKilledError) -> tuple[State, Reason]:
-        if attempts < MOST_ATTEMPTS:
-            return self.lead(waiting)
-        return self._settle(waiting, State.SET_ASIDE, Reason.WORKER_KILLED, str(error))
-
-    def _judge(self, waiting: Waiting) -> tuple[State, Reason]:
-        page = self._page(waiting)
+    def _judge(self, waiting: Waiting, page: Page) -> tuple[State, Reason]:
         if not gate.may_concern(page, self.matcher):
             return self._settle(waiting, State.DROPPED, Reason.NO_NAME, "")
         log.debug("page.passed_gate url=%s", waiting.url)
-        article = self.worker.extract(page, waiting.entry)
+        article = self._extracted(page, waiting)
         log.debug("page.extracted url=%s", waiting.url)
         source = self.sources.get(waiting.source)
         verdicts = self.jury.judge(
@@ -98,11 +97,25 @@ class Journey:
             return self._settle(waiting, State.DROPPED, Reason.NOT_ABOUT, because)
         return self._compare(waiting, page, judged)
 
+    def _extracted(self, page: Page, waiting: Waiting) -> Article:
+        """Extract in the worker, once more where it died on the page; the second death is the page's end."""
+        for _ in range(MOST_ATTEMPTS - 1):
+            try:
+                return self.worker.extract(page, waiting.entry)
+            except WorkerKilledError as error:
+                log.warning("page.killed_its_worker url=%s error=%s", waiting.url, error)
+        return self.worker.extract(page, waiting.entry)
+
     def _page(self, waiting: Waiting) -> Page:
+        """Return the page from the store. Raises ExtractionError where its file is gone or damaged: its own trouble."""
+        try:
+            body = self.pages.get(waiting.page)
+        except RecordError as error:
+            raise ExtractionError(str(error)) from error
         return Page(
             url=waiting.url,
             final_url=waiting.final_url or waiting.url,
-            body=self.pages.get(waiting.page),
+            body=body,
             content_type=waiting.content_type,
             fetched_at=waiting.fetched_at or self.clock.now(),
         )

@@ -8,12 +8,14 @@ import click
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.messages import REASONS, STANCES, STATES, Speaker
+from diembao.wiring import House
 from press.article import Kept
 from press.clock import VIETNAM
 from press.errors import InputError
 from press.flag import Flag
 from press.ledger import Life
-from press.query import parse
+from press.query import Query, parse
+from press.query import words as words_of
 from press.source import Source
 from press.text import excerpt
 from press.url import canonical
@@ -30,21 +32,19 @@ from vault import read, write
 def search(front: Front, words: tuple[str, ...], limit: int, offset: int, order: str, *, json_lines: bool) -> None:
     """Search the archive: words typed with marks are exact, words without are forgiving ("ha tinh")."""
     house = front.opened()
-    query = " ".join(words)
+    query = parse(" ".join(words))
     with house.archive() as archive:
-        found = archive.search(
-            parse(query), limit=limit, offset=offset, order="date" if order == "date" else "relevance"
-        )
+        found = archive.search(query, limit=limit, offset=offset, order="date" if order == "date" else "relevance")
     kept = {one.key: one for one in read.kept_many(tuple(hit.key for hit in found.hits))}
     rows = [kept[hit.key] for hit in found.hits if hit.key in kept]
     if not json_lines:
         click.echo(front.say("search_total", total=found.total) if found.total else front.say("search_none"))
     for one in rows:
-        chars = house.configuration.excerpt_chars
+        passage = _excerpt(house, one, query)
         if json_lines:
-            emit(_row(one, words, chars))
+            emit(_row(one, passage))
         else:
-            click.echo(_lines(front.say, one, house.sources, words, chars))
+            click.echo(_lines(front.say, one, house.sources, passage))
 
 
 @click.command()
@@ -94,7 +94,13 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _lines(say: Speaker, one: Kept, sources: Mapping[str, Source], words: tuple[str, ...], chars: int) -> str:
+def _excerpt(house: House, one: Kept, query: Query) -> str:
+    source = house.sources.get(one.source)
+    own = source.excerpt_chars if source else None
+    return excerpt(one.article.text, house.configuration.excerpt_chars if own is None else own, words_of(query))
+
+
+def _lines(say: Speaker, one: Kept, sources: Mapping[str, Source], passage: str) -> str:
     name = sources[one.source].name if one.source in sources else one.source
     stance = one.answer("stance")
     marks = [name, f"{one.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"]
@@ -102,10 +108,10 @@ def _lines(say: Speaker, one: Kept, sources: Mapping[str, Source], words: tuple[
     if stance and verdict:
         because = ", ".join(f"«{word}»" for word in verdict.because[:3])
         marks.append(f"{say.word(STANCES, stance)}{f' ({because})' if because else ''}")
-    return f"\n• {one.article.title}\n  {' · '.join(marks)}\n  {excerpt(one.article.text, chars, words)}\n  {one.key}"
+    return f"\n• {one.article.title}\n  {' · '.join(marks)}\n  {passage}\n  {one.key}"
 
 
-def _row(one: Kept, words: tuple[str, ...], chars: int) -> dict[str, object]:
+def _row(one: Kept, passage: str) -> dict[str, object]:
     return {
         "url": one.key,
         "title": one.article.title,
@@ -118,7 +124,7 @@ def _row(one: Kept, words: tuple[str, ...], chars: int) -> dict[str, object]:
         "places": list(one.answers("places")),
         "tone": one.answer("tone"),
         "stance": one.answer("stance"),
-        "excerpt": excerpt(one.article.text, chars, words),
+        "excerpt": passage,
     }
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import date
 
 import click
 
@@ -11,7 +12,8 @@ from diembao.messages import REASONS, STATES, Speaker
 from diembao.wiring import House
 from pipeline.journey import Worked
 from pipeline.rounds import Report
-from press.errors import ConfigError
+from press.clock import local_day
+from press.errors import ArchiveError, ConfigError
 from press.ledger import State
 from vault import read
 
@@ -61,20 +63,40 @@ def run(front: Front, every: int) -> None:
     require_contact(front, house)
     with lock.held(house.home.lock):
         click.echo(front.say("run_started", minutes=every))
-        schedule.keep_doing(lambda: one_turn(front, house), minutes=every)
+        turns = Turns(front, house)
+        schedule.keep_doing(turns.one, minutes=every, failed=lambda line: click.echo(line, err=True))
     click.echo(front.say("run_stopped"))
 
 
-def one_turn(front: Front, house: House) -> None:
-    """Fetch what is due, lead it through, index it, and make the digests whose hour has come."""
-    for report in turn.gather(house):
-        tell_report(front.say, report)
-    worked = turn.lead(house)
-    indexed = turn.bring_up(house)
-    if worked.total:
-        tell_worked(front.say, worked, indexed)
-    for made in editions.make_due(house):
-        click.echo(editions.told(front.say, made))
+class Turns:
+    """The turns of a running house; once a day old pages are cleared away."""
+
+    def __init__(self, front: Front, house: House) -> None:
+        self.front, self.house = front, house
+        self.cleared: date | None = None
+
+    def one(self) -> None:
+        """Fetch what is due, lead it through, index it, and make the digests whose hour has come."""
+        for report in turn.gather(self.house):
+            tell_report(self.front.say, report)
+        worked = turn.lead(self.house)
+        indexed = self._index()
+        if worked.total:
+            tell_worked(self.front.say, worked, indexed)
+        for made in editions.make_due(self.house):
+            click.echo(editions.told(self.front.say, made))
+        today = local_day(self.house.clock.now())
+        if self.cleared != today:
+            turn.clear_away(self.house)
+            self.cleared = today
+
+    def _index(self) -> int | None:
+        """Bring the index up; a broken one must not hold up the digests."""
+        try:
+            return turn.bring_up(self.house)
+        except ArchiveError as error:
+            click.echo(str(error), err=True)
+            return 0
 
 
 def lead(house: House, *, show: bool) -> Worked:

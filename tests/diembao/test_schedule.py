@@ -12,7 +12,7 @@ from press.errors import FetchError
 def turn():
     print("turn", flush=True)
     raise FetchError("no network")
-keep_doing(turn, minutes=5)
+keep_doing(turn, minutes=5, failed=lambda line: print(line, flush=True))
 print("stopped", flush=True)
 """
 
@@ -22,7 +22,19 @@ def test_a_turn_comes_at_once_and_a_signal_stops_it_gracefully() -> None:
     with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
         assert process.stdout.readline() == "turn\n"
+        assert process.stdout.readline() == "no network\n"
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
+        assert process.stdout.read() == "stopped\n"
+    assert process.returncode == 0
+
+
+def test_a_signal_stops_in_the_middle_of_a_turn() -> None:
+    """Ctrl-C does not wait for a long turn to end."""
+    program = PROGRAM.replace('raise FetchError("no network")', "import time; time.sleep(600)")
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "turn\n"
+        process.send_signal(signal.SIGINT)
         assert process.stdout.read() == "stopped\n"
     assert process.returncode == 0
