@@ -5,7 +5,7 @@ from twisted.internet.error import ConnectError, ConnectionAborted
 from twisted.web.client import ResponseFailed
 
 from crawlers.guard import RefusedRequestError, TooLargeError
-from crawlers.manners import ForbiddenError
+from crawlers.manners import ForbiddenError, NotNowError
 from press.errors import FetchError
 from press.ledger import Reason
 
@@ -27,8 +27,13 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 def explained(error: BaseException | None, url: str) -> tuple[Reason, str]:
     """Return the ledger's reason for `error`, and one line that says what happened on the way to `url`."""
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), Reason.FETCH_FAILED)
-    text = str(error) if isinstance(error, FetchError) else f"{url}: {_trouble(error)}"
-    return reason, " ".join(text.split())
+    return reason, " ".join(_line(error, url).split())
+
+
+def _line(error: BaseException | None, url: str) -> str:
+    if isinstance(error, NotNowError) and error.__cause__:
+        return f"{error}: {_trouble(error.__cause__)}"
+    return str(error) if isinstance(error, FetchError) else f"{url}: {_trouble(error)}"
 
 
 def _trouble(error: BaseException | None) -> str:
@@ -36,7 +41,7 @@ def _trouble(error: BaseException | None) -> str:
         return words
     if isinstance(error, exceptions.DownloadFailedError):
         return _broken_connection(error)
-    if isinstance(error, exceptions.IgnoreRequest):
+    if isinstance(error, exceptions.IgnoreRequest | FetchError):
         return str(error)
     return f"no connection: {error}" if isinstance(error, ConnectError) else f"{type(error).__name__}: {error}"
 

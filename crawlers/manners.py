@@ -28,7 +28,7 @@ class ForbiddenError(IgnoreRequest, FetchError):
 
 
 class NotNowError(IgnoreRequest, FetchError):
-    """Good manners forbid the request in this round; another round may ask."""
+    """The request is not made in this round, which says nothing of what it asks for; another round may make it."""
 
 
 def paces(tasks: Iterable[FeedTask | PageTask]) -> dict[str, dict[str, float]]:
@@ -70,7 +70,7 @@ class Robots:
         return cls(crawler, settings["ROBOTSTXT_USER_AGENT"], settings.getfloat("LONGEST_DELAY"))
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the host's rules. Raises ForbiddenError, NotNowError, or what kept robots.txt from coming."""
+        """Wait for the host's rules. Raises ForbiddenError, or NotNowError; RefusedRequestError for a refused host."""
         if request.meta.get("is_robots"):
             return
         parts = urlsplit(request.url)
@@ -90,10 +90,14 @@ class Robots:
         robots = Request(f"{root}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000, dont_filter=True)
         try:
             answer = await self._crawler.engine.download_async(robots)
-        except (RefusedRequestError, FetchError):
+        except RefusedRequestError:
             raise
+        except FetchError as error:
+            raise _out_of_reach(root) from error
         except IgnoreRequest:  # endless redirects: RFC 9309 section 2.3.1.2 takes that for "no rules"
             return _Rules(None, 0.0)
+        except Exception as error:  # whatever broke the connection: Scrapy's kinds, Twisted's and the system's
+            raise _out_of_reach(root) from error
         return self._read(root, answer)
 
     def _read(self, root: str, answer: Response) -> _Rules:
@@ -122,3 +126,7 @@ class Robots:
         if slot in downloader.slots:
             downloader.slots[slot].delay = delay
             downloader.slots[slot].concurrency = 1
+
+
+def _out_of_reach(root: str) -> NotNowError:
+    return NotNowError(f"{root}/robots.txt could not be had, so nothing of it is asked for now")

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from diembao.commands import archive, batches, digest, office, rounds, sample
 from diembao.commands.context import Front
@@ -52,7 +53,8 @@ def main(ctx: click.Context, home: Path, lang: str, now: str | None, log: str) -
     """Diembao: what the press writes about the province, gathered, judged, searchable, and sent each morning."""
     logging.basicConfig(level=log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("diembao").setLevel(log.upper())
-    ctx.obj = Front(folder=home, tongue="en" if lang == "en" else "vi", clock=_clock(now))
+    chosen = ctx.get_parameter_source("home") is not ParameterSource.DEFAULT
+    ctx.obj = Front(folder=home, chosen=chosen, tongue="en" if lang == "en" else "vi", clock=_clock(now))
 
 
 def _clock(now: str | None) -> Clock:

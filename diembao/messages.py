@@ -12,15 +12,15 @@ STATES: dict[str, tuple[str, str]] = {
     "set_aside": ("để riêng, cần xem lại", "set aside"),
 }
 REASONS: dict[str, tuple[str, str]] = {
-    "no_name": ("không nhắc đến tên nào của tỉnh", "no name of the province occurs"),
+    "no_name": ("không nhắc đến địa danh nào của tỉnh", "no place name of the province occurs"),
     "not_about": ("có tên trùng nhưng không nói về tỉnh", "a namesake; not about the province"),
-    "not_html": ("không phải trang tin (tệp khác)", "not a news page"),
+    "not_html": ("không phải trang web (tệp loại khác)", "not a web page (another kind of file)"),
     "gone": ("trang không còn", "the page is gone"),
     "robots": ("báo không cho phép thu thập (robots.txt)", "forbidden by robots.txt"),
-    "refused_address": ("địa chỉ nội bộ, bị từ chối", "private address refused"),
+    "refused_address": ("dẫn tới địa chỉ mạng nội bộ, đã chặn", "leads into a private network; blocked"),
     "fetch_failed": ("không tải được", "could not be fetched"),
     "too_large": ("trang quá lớn", "the page is too large"),
-    "worker_killed": ("trang làm hỏng bộ xử lý", "the page killed its worker"),
+    "worker_killed": ("trang làm dừng tiến trình xử lý", "the page brought its worker down"),
     "unreadable": ("không bóc tách được nội dung", "cannot be read"),
     "journey_failed": ("lỗi khi xử lý", "failed on its journey"),
 }
@@ -30,8 +30,8 @@ STANCES: dict[str, tuple[str, str]] = {
     "positive": ("tích cực", "positive"),
 }
 DESKS: dict[str, tuple[str, str]] = {
-    "domestic": ("báo chí trong nước", "domestic desk"),
-    "foreign": ("báo chí nước ngoài", "foreign desk"),
+    "domestic": ("trong nước", "domestic"),
+    "foreign": ("nước ngoài", "foreign"),
 }
 _TEXTS: dict[str, tuple[str, str]] = {
     "init_made": ("Đã tạo thư mục làm việc {folder}.", "The home {folder} is ready."),
@@ -42,8 +42,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "  - contact: who the newspapers can write to (required)",
     ),
     "init_missing_recipients": (
-        "  - recipients: người nhận điểm báo của {desk}",
-        "  - recipients: who receives the digest of the {desk}",
+        "  - recipients: người nhận bản điểm báo {desk}",
+        "  - recipients: who receives the {desk} digest",
     ),
     "init_missing_smtp": (
         "  - smtp: máy chủ gửi thư (chưa có thì điểm báo chỉ được ghi ra tệp)",
@@ -59,10 +59,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "There is no data in {folder}. Run: diembao --home {folder} init",
     ),
     "crawl_done": (
-        "Đã hỏi {feeds} nguồn tin (RSS) và tải {pages} trang; {discovered} địa chỉ mới.",
-        "Asked {feeds} feeds and fetched {pages} pages; {discovered} new addresses.",
+        "Đã kiểm tra {feeds} kênh RSS, tải {pages} trang; {discovered} địa chỉ mới.",
+        "Checked {feeds} RSS feeds, fetched {pages} pages; {discovered} new addresses.",
     ),
-    "crawl_nothing": ("Chưa đến giờ hỏi nguồn nào.", "No feed is due yet."),
+    "crawl_nothing": ("Chưa đến giờ kiểm tra nguồn nào.", "No source is due yet."),
     "source_failed": ("  ! {source}: {error}", "  ! {source}: {error}"),
     "work_done": ("Đã xử lý {total} trang:", "{total} pages came to an end:"),
     "work_nothing": ("Không có trang nào chờ xử lý.", "No page waits."),
@@ -89,8 +89,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Câu trích không có nguyên văn trong bài. Hãy chép đúng từng chữ từ bài: {title}",
         "The quoted words do not stand in the article. Copy them exactly from: {title}",
     ),
-    "digest_made": ("Điểm báo {desk} ngày {day}: {stories} tin.", "Digest of the {desk} of {day}: {stories} stories."),
-    "digest_empty": ("Điểm báo {desk} ngày {day}: Không có tin.", "Digest of the {desk} of {day}: no news."),
+    "digest_made": ("Điểm báo {desk} ngày {day}: {stories} tin.", "The {desk} digest of {day}: {stories} stories."),
+    "digest_empty": ("Điểm báo {desk} ngày {day}: Không có tin.", "The {desk} digest of {day}: no news."),
     "digest_sent": ("  đã gửi tới {count} người nhận", "  sent to {count} recipients"),
     "digest_file": ("  {path}", "  {path}"),
     "no_smtp": (
@@ -104,7 +104,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "diembao đang chạy; nhấn Ctrl-C để dừng. Kiểm tra nguồn mỗi {minutes} phút.",
         "diembao is running; Ctrl-C stops it. Sources are looked at every {minutes} minutes.",
     ),
-    "run_stopped": ("Đã dừng, không mất gì.", "Stopped; nothing is lost."),
+    "run_stopped": ("Đã dừng; dữ liệu được giữ nguyên vẹn.", "Stopped; the data is intact."),
+    "digest_failed": ("  ! chưa gửi được tới {reader}: {error}", "  ! could not be sent to {reader}: {error}"),
     "demo_start": (
         "Tòa soạn mẫu đang chạy tại {url} (mọi báo và tin đều là hư cấu).",
         "The sample press runs at {url} (every outlet and story is invented).",
@@ -124,6 +125,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "demo_summary": ("Kết quả", "Summary"),
     "demo_search": ("Hãy thử:", "Try:"),
+    "demo_try_plain": ("gõ không dấu cũng tìm được", "typed without marks, forgiving"),
+    "demo_try_abroad": ("cả báo chí nước ngoài", "the foreign press too"),
+    "demo_try_why": (
+        "vì sao bài này được lưu, máy nhận định thế nào",
+        "why this article was kept, and how it was judged",
+    ),
+    "demo_try_doctor": ("kiểm tra: mọi số liệu có khớp không", "do the sums match?"),
+    "demo_refused": (
+        "{folder} là thư mục làm việc thật; bản trình diễn chưa ghi gì vào đó. Hãy chọn thư mục khác bằng --home.",
+        "{folder} is a real home, not a demo's; nothing was written there. Choose another with --home.",
+    ),
+    "demo_database": (
+        "Bản trình diễn không được ghi vào cơ sở dữ liệu của DIEMBAO_DATABASE_URL. Hãy bỏ biến này rồi chạy lại.",
+        "The demo must not write to the database of DIEMBAO_DATABASE_URL. Unset it and run again.",
+    ),
     "demo_port": (
         "Cổng {port} của tòa soạn mẫu đang bị chương trình khác dùng. Hãy tắt chương trình đó, hoặc xóa {folder}.",
         "Port {port} of the sample press is in use. Stop that program, or delete {folder}.",

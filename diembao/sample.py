@@ -1,11 +1,16 @@
 """The sample: the demo's anchor in time and its house, whose press is the newsroom on loopback."""
 
 import json
+import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
 
 from diembao import config
+from diembao.config.find import Layers, directory
 from diembao.home import Home
 from diembao.newsroom import sources
 from diembao.wiring import House
@@ -20,6 +25,10 @@ schema_version: 1
 allow: ["{address}"]
 """
 
+OFFICE_VI = "Cơ quan mẫu – bản trình diễn, mọi tin đều hư cấu"
+OFFICE_EN = "Sample office – a demonstration, every story is invented"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
@@ -31,7 +40,7 @@ class Anchor:
 
 def anchor(home: Home, clock: Clock) -> Anchor:
     """Return the home's anchor, or one at the present moment on a port still to be chosen (0)."""
-    path = home.folder / "newsroom.json"
+    path = _anchor_file(home)
     if not path.exists():
         return Anchor(moment=clock.now().astimezone(VIETNAM), port=0)
     try:
@@ -41,16 +50,25 @@ def anchor(home: Home, clock: Clock) -> Anchor:
         raise ConfigError(f"{path}: cannot be read ({error}); delete {home.folder} and run the demo again") from error
 
 
-def settle(home: Home, moment: datetime, url: str) -> None:
-    """Write the anchor, an office file and the sources of the newsroom at `url` into the home, for other commands."""
+def is_real(home: Home) -> bool:
+    """Whether an office's own things lie in this home: there is no anchor, which every demo writes first."""
+    own = (home.office_file, home.folder / "config", home.evidence, home.index, home.outbox)
+    return not _anchor_file(home).exists() and any(path.exists() for path in own)
+
+
+def settle(home: Home, moment: datetime, url: str, environ: Mapping[str, str] = _NOTHING) -> None:
+    """Write the anchor, an office file, invented offices and the newsroom's sources into the home, for other commands.
+
+    The anchor comes first and whole: a home with anything else and no anchor is never a demo's (`is_real`).
+    """
     address = url.removeprefix("http://")
     port = int(address.rpartition(":")[2])
-    (home.folder / "newsroom.json").write_text(json.dumps({"moment": moment.isoformat(), "port": port}), "utf-8")
-    home.office_file.write_text(OFFICE_FILE.format(address=address), "utf-8")
+    _place(_anchor_file(home), json.dumps({"moment": moment.isoformat(), "port": port}))
+    _place(home.office_file, OFFICE_FILE.format(address=address))
     folder = home.folder / "config"
     folder.mkdir(exist_ok=True)
-    declared = json.dumps(sources(url), ensure_ascii=False, indent=2)
-    (folder / "sources.local.yaml").write_text(f"# Báo mẫu, hư cấu. / Invented outlets.\n{declared}\n", "utf-8")
+    _place(folder / "sources.local.yaml", _declared("Báo mẫu, hư cấu. / Invented outlets.", sources(url)))
+    _place(folder / "offices.local.yaml", _declared("Cơ quan mẫu, hư cấu. / Invented offices.", _offices(environ)))
 
 
 def house(home: Home, clock: Clock, environ: Mapping[str, str], url: str) -> House:
@@ -62,3 +80,27 @@ def house(home: Home, clock: Clock, environ: Mapping[str, str], url: str) -> Hou
         configuration=replace(whole, sources=ours, contact="demo, loopback only"),
         clock=clock,
     )
+
+
+def _anchor_file(home: Home) -> Path:
+    return home.folder / "newsroom.json"
+
+
+def _offices(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return an overlay that takes every office's real name away: nothing invented goes out under a true letterhead."""
+    shipped = Layers(directory(environ), directory(environ)).read("offices").fields()["offices"].items()
+    names = [office.fields()["id"].identifier() for office in shipped]
+    return {"offices": [{"id": name, "vi": OFFICE_VI, "en": OFFICE_EN} for name in names]}
+
+
+def _declared(title: str, entries: object) -> str:
+    return f"# {title}\n{json.dumps(entries, ensure_ascii=False, indent=2)}\n"
+
+
+def _place(path: Path, text: str) -> None:
+    """Write `text` beside, make it reach the disk, and rename it into place: the file is there whole or not at all."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as draft:
+        draft.write(text)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(path)

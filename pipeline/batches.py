@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -83,14 +84,19 @@ def _answered(line: bytes | None, answer: Callable[[_Record], _Record]) -> _Reco
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"the line is no JSON: {str(error)[:200]}"}
-    if not isinstance(record, dict) or not isinstance(record.get("id"), str | int | float):
-        return {"id": None, "error": 'the line is no JSON object with an "id"'}
+    if not isinstance(record, dict) or not _is_id(record.get("id")):
+        return {"id": None, "error": 'the line is no JSON object with an "id" that is a text or a finite number'}
     try:
         return {"id": record["id"], **answer(record)}
     except DiembaoError as error:
         return {"id": record["id"], "error": str(error)}
     except Exception as error:  # noqa: BLE001 -- the broad catch around one line: one bad item never ends a batch
         return {"id": record["id"], "error": f"{type(error).__name__}: {error}"}
+
+
+def _is_id(value: object) -> bool:
+    """Whether `value` can be given back in JSON, which knows neither NaN nor Infinity (and 1e999 is that)."""
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _line(answer: _Record) -> bytes:

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import timezone as fixed
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -46,14 +47,15 @@ class Stamp:
         return "high" if self.sure else "low"
 
 
-def read(text: str, language: str | None, fetched_at: datetime) -> Stamp | None:
+def read(text: str, language: str | None, fetched_at: datetime, *, timezone: str = "") -> Stamp | None:
     """Return the moment that `text` means, None where it means none.
 
-    A time without zone is local where `language` is at home (Việt Nam for vi, else UTC). What lies more than a day
+    A time without zone is in `timezone`, an IANA name; where that is empty or unknown to this machine, it is local
+    where `language` is at home (Việt Nam for vi, Japan for ja ..., else UTC). What lies more than a day
     after `fetched_at`, or before 1990, is not believed. Midnight exactly is a date: newspapers that know the day alone
     write it as midnight, local or UTC.
     """
-    home = _ZONES.get(language or "", UTC)
+    home = _home(language, timezone)
     moment = _standard(text.strip())
     if moment is None:
         stamp = _written(text, home, fetched_at)
@@ -62,10 +64,17 @@ def read(text: str, language: str | None, fetched_at: datetime) -> Stamp | None:
     return stamp if stamp and _believable(stamp.moment, fetched_at) else None
 
 
-def day(text: str, language: str | None, fetched_at: datetime) -> Stamp | None:
-    """Return the start of the day `text` (YYYY-MM-DD) where `language` is at home, as a date without a time."""
-    stamp = read(text, language, fetched_at)
+def day(text: str, language: str | None, fetched_at: datetime, *, timezone: str = "") -> Stamp | None:
+    """Return the start of the day `text` (YYYY-MM-DD), where `read` would place it, as a date without a time."""
+    stamp = read(text, language, fetched_at, timezone=timezone)
     return stamp and Stamp(moment=stamp.moment, timed=False, sure=False)
+
+
+def _home(language: str | None, timezone: str) -> tzinfo:
+    try:
+        return ZoneInfo(timezone) if timezone else _ZONES.get(language or "", UTC)
+    except (KeyError, ValueError, OSError):  # not a zone's name
+        return _ZONES.get(language or "", UTC)
 
 
 def _standard(text: str) -> datetime | None:
@@ -146,7 +155,7 @@ def _zone(text: str) -> tzinfo | None:
         return None
     offset = timedelta(hours=int(found[4]), minutes=int(found[5] or 0))
     try:
-        return timezone(-offset if "-" in {found[1], found[2]} else offset)
+        return fixed(-offset if "-" in {found[1], found[2]} else offset)
     except ValueError:
         return None
 

@@ -470,7 +470,8 @@ def _published(
     tree: html.HtmlElement, told: _Told, page: Page, entry: Entry | None
 ) -> tuple[datetime | None, Confidence]:
     """Return when it was published: the surest stamp of the page, the first of equals; then the feed, then a guess."""
-    stamps = [stamp for text in _stamps(tree, told) if (stamp := dates.read(text, told.language, page.fetched_at))]
+    read = (dates.read(text, told.language, page.fetched_at, timezone=page.timezone) for text in _stamps(tree, told))
+    stamps = [stamp for stamp in read if stamp]
     timed = next((stamp for stamp in stamps if stamp.sure), None) or next(
         (stamp for stamp in stamps if stamp.timed), None
     )
@@ -492,4 +493,4 @@ def _stamps(tree: html.HtmlElement, told: _Told) -> Iterator[str]:
 def _guessed(tree: html.HtmlElement, told: _Told, page: Page) -> dates.Stamp | None:
     latest = page.fetched_at.strftime("%Y-%m-%d")
     found = htmldate.find_date(deepcopy(tree), original_date=True, url=page.final_url, max_date=latest)
-    return dates.day(found, told.language, page.fetched_at) if found else None
+    return dates.day(found, told.language, page.fetched_at, timezone=page.timezone) if found else None

@@ -28,8 +28,12 @@ create table words (hash integer not null, n integer not null, primary key (hash
 class Joined:
     """Joins a stream of articles to copies and stories, with a database on disk for what does not fit in memory."""
 
-    def __init__(self) -> None:
-        """Open an empty store that SQLite keeps in a file of its own and deletes with it."""
+    def __init__(self, reach: int = _REACH) -> None:
+        """Open an empty store that SQLite keeps in a file of its own and deletes with it.
+
+        A story begins at most `reach` articles back; a copy is found however far back its original lies.
+        """
+        self._reach = reach
         self._store = sqlite3.connect("", isolation_level=None)
         self._store.execute(f"pragma cache_size = -{_CACHE_KB}")
         self._store.execute("pragma journal_mode = off")
@@ -48,12 +52,13 @@ class Joined:
         """Return what `article` is a copy of and its story, as ids; then remember it, unless it is a copy."""
         mine = signature(article.title, article.text)
         bands = [_signed(band) for band in (*mine.bands, int(mine.exact[:16], 16))]
-        copy = copy_of(article, self._sharing("bands", bands, _COPIES))
+        copy = copy_of(article, self._sharing("bands", bands, _COPIES, after=0))
         if copy:
             return {"copy_of": self._id(copy.key), "story": self._id(self._story(copy.key)), "because": list(copy.why)}
         words = [_hash(word) for word in keys(article)]
         match = story_of(
-            Judged(article=article, verdicts=()), self._sharing("words", words, _STORIES, article.published)
+            Judged(article=article, verdicts=()),
+            self._sharing("words", words, _STORIES, after=self._count - self._reach, near=article.published),
         )
         number = self._remember(key, article, self._story(match.key) if match else None)
         self._index("bands", bands, number)
@@ -64,15 +69,20 @@ class Joined:
             "because": list(match.why) if match else [],
         }
 
-    def _sharing(self, table: str, hashes: list[int], most: int, near: datetime | None = None) -> list[Kept]:
-        """Return the articles that share most of `hashes`, none further from `near` than a story lasts."""
+    def _sharing(
+        self, table: str, hashes: list[int], most: int, *, after: int, near: datetime | None = None
+    ) -> list[Kept]:
+        """Return the articles that share most of `hashes`, of those numbered above `after` and within a story's time.
+
+        That is, none further from `near` than a story lasts.
+        """
         marks = ",".join("?" * len(hashes))
         moment, reach = (near.timestamp(), WINDOW.total_seconds()) if near else (None, None)
         rows = self._store.execute(
             f"select n, article, story from articles join (select n as m, count(*) as shared from {table} "  # noqa: S608 -- two fixed names and question marks
             f"where n > ? and hash in ({marks}) group by n order by shared desc, n limit {10 * most}) on n = m "
             f"where ? is null or moment is null or abs(moment - ?) <= ? order by shared desc, n limit {most}",
-            (self._count - _REACH, *hashes, moment, moment, reach),
+            (after, *hashes, moment, moment, reach),
         )
         return [_kept(number, body, story, near or _UNDATED) for number, body, story in rows]
 

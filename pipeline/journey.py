@@ -118,6 +118,7 @@ class Journey:
             body=body,
             content_type=waiting.content_type,
             fetched_at=waiting.fetched_at or self.clock.now(),
+            timezone=source.timezone if (source := self.sources.get(waiting.source)) else "",
         )
 
     def _compare(self, waiting: Waiting, page: Page, judged: Judged) -> tuple[State, Reason]:

@@ -82,16 +82,21 @@ class Rounds:
             if state is None or state.next_due_at <= now:
                 validators = state.validators if state else Validators()
                 tasks.append(
-                    FeedTask(source=source.id, feed=feed.url, validators=validators, delay=source.min_delay_seconds)
+                    FeedTask(
+                        source=source.id,
+                        feed=feed.url,
+                        validators=validators,
+                        delay=source.min_delay_seconds,
+                        timezone=source.timezone,
+                    )
                 )
         return tuple(tasks)
 
     def _pages(self, now: datetime) -> tuple[PageTask, ...]:
-        waiting = read.to_fetch(now, PAGES_A_ROUND)
+        enabled = {source.id: source for source in self.sources.values() if source.enabled}
         return tuple(
-            PageTask(source=one.source, url=one.url, delay=self.sources[one.source].min_delay_seconds)
-            for one in waiting
-            if one.source in self.sources
+            PageTask(source=one.source, url=one.url, delay=enabled[one.source].min_delay_seconds)
+            for one in read.to_fetch(now, PAGES_A_ROUND, enabled)
         )
 
     def _take(self) -> Taken:
@@ -108,7 +113,7 @@ class Rounds:
 
 def _watched(sources: Mapping[str, Source]) -> tuple[tuple[Source, Feed], ...]:
     return tuple(
-        (source, feed) for source in sources.values() if source.enabled for feed in source.feeds if feed.enabled
+        (source, feed) for source in sources.values() if source.enabled for feed in source.feeds if feed.is_asked
     )
 
 

@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,6 +27,9 @@ _FRAME = struct.Struct(">II")
 _PIPE = 65_536
 _OUT_OF_MEMORY = 86
 _MANNERS = 2.0
+_LONGEST_ANSWER = 256 << 20
+_LONGEST_WORDS = 2_000
+_MOST_WRITTEN = 16 << 20  # bytes to any one file
 _CONFIDENCES: Mapping[object, Confidence] = {"high": "high", "low": "low", "none": "none"}
 
 
@@ -37,14 +41,22 @@ class LimitedWorker:
     """
 
     def __init__(
-        self, *, cpu_seconds: int = 10, memory_bytes: int = 1 << 30, wall_seconds: float = 30.0, pages: int = 500
+        self,
+        *,
+        cpu_seconds: int = 10,
+        memory_bytes: int = 1 << 30,
+        wall_seconds: float = 30.0,
+        pages: int = 500,
+        command: tuple[str, ...] = (sys.executable, "-m", "pipeline.worker"),
     ) -> None:
-        """Remember the limits; nothing is started yet."""
+        """Remember the limits; nothing is started yet. `command` starts the child and is given the limits."""
+        self._command = command
         self._limits = (str(cpu_seconds), str(memory_bytes), str(wall_seconds))
         self._wall = wall_seconds
         self._pages = pages
         self._done = 0
         self._child: subprocess.Popen[bytes] | None = None
+        self._stderr: IO[bytes] | None = None  # a file, which cannot fill up and stop the child as a pipe would
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -63,45 +75,72 @@ class LimitedWorker:
     def extract(self, page: Page, entry: Entry | None = None) -> Article:
         """Return the article on `page`, with what its feed's `entry` says where the page is silent.
 
-        Raises WorkerKilledError where the child died or overran a limit on it (the next call starts another), and
-        ExtractionError where it found no article.
+        Raises WorkerKilledError where the child died on it, overran a limit or answered what is no answer (it is
+        killed then, and the next call starts another), and ExtractionError where it found no article.
         """
         head = json.dumps(_words(page, entry)).encode()
         with self._lock:
-            answer = self._ask(page.final_url, (head, page.body))
-        if "error" in answer:
-            raise ExtractionError(str(answer["error"]))
-        return _article(answer)
+            found = self._ask(page.final_url, (head, page.body))
+        if isinstance(found, str):
+            raise ExtractionError(found)
+        return found
 
     def close(self) -> None:
         """End the child; a later call starts another."""
         with self._lock:
             self._end()
+            if self._stderr:
+                self._stderr.close()
+                self._stderr = None
 
-    def _ask(self, url: str, request: tuple[bytes, bytes]) -> Mapping[str, object]:
+    def _ask(self, url: str, request: tuple[bytes, bytes]) -> Article | str:
+        """Return the article, or why there is none."""
         if self._done >= self._pages:
             self._end()
-        child = self._started()
-        self._done += 1
         try:
-            return _exchange(child, request, time.monotonic() + self._wall + _MANNERS)
-        except (OSError, EOFError, TimeoutError) as error:
+            child = self._started()
+            self._done += 1
+            answer = _exchange(child, request, time.monotonic() + self._wall + _MANNERS)
+            return str(answer["error"]) if "error" in answer else _article(answer)
+        except (OSError, EOFError, ValueError, LookupError, TypeError, RecursionError) as error:
             code = self._end(kill=True)
-            raise WorkerKilledError(f"the worker reading {url} {self._fate(code, error)}; it is set aside") from error
+            fate = f"the worker reading {url} {self._fate(code, error)}"
+            raise WorkerKilledError(f"{fate}{self._last_words()}; it is set aside") from error
 
     def _started(self) -> subprocess.Popen[bytes]:
+        errors = self._emptied()
         if self._child is not None and self._child.poll() is not None:
             self._end()
         if self._child is None:
             # Its folder is where the rooms stand, in a checkout as in an installation.
             home = Path(__file__).resolve().parent.parent
-            command = [sys.executable, "-m", "pipeline.worker", *self._limits]
             self._child = subprocess.Popen(  # noqa: S603 -- our own interpreter and our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=home, bufsize=0
+                [*self._command, *self._limits],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=home,
+                bufsize=0,
             )
             self._done = 0
             _greeted(self._child, time.monotonic() + self._wall + 30)
         return self._child
+
+    def _emptied(self) -> IO[bytes]:
+        """Return the file of the child's errors, empty again, so that what it holds was said about one page."""
+        self._stderr = self._stderr or tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 -- closed with the worker
+        self._stderr.seek(0)  # the child's place in it too: they share it
+        self._stderr.truncate()
+        return self._stderr
+
+    def _last_words(self) -> str:
+        """Return the last line that the child wrote to its standard error, as the end of a sentence."""
+        if self._stderr is None:
+            return ""
+        self._stderr.seek(max(0, self._stderr.seek(0, os.SEEK_END) - _LONGEST_WORDS))
+        lines = self._stderr.read().decode("utf-8", "replace").split("\n")
+        words = next((" ".join(line.split()) for line in reversed(lines) if line.strip()), "")
+        return f" ({words})" if words else ""
 
     def _end(self, *, kill: bool = False) -> int | None:
         child, self._child = self._child, None
@@ -125,6 +164,8 @@ class LimitedWorker:
             return f"used more than {cpu} s of CPU"
         if code == _OUT_OF_MEMORY:
             return f"needed more than {int(memory) >> 20} MB"
+        if not isinstance(error, OSError | EOFError):
+            return "answered what is no answer"
         return f"died (exit status {code})"
 
 
@@ -136,14 +177,17 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 
 def _greeted(child: subprocess.Popen[bytes], deadline: float) -> None:
     """Wait for the child's hello, so that its start is not counted as the first page's time."""
-    with contextlib.suppress(OSError, EOFError, TimeoutError):
-        _exchange(child, None, deadline)
+    _exchange(child, None, deadline)
 
 
 def _exchange(
     child: subprocess.Popen[bytes], request: tuple[bytes, bytes] | None, deadline: float
 ) -> Mapping[str, object]:
-    """Send a request and return the answer; raises EOFError where the child died and TimeoutError past `deadline`."""
+    """Send a request and return the answer.
+
+    Raises EOFError where the child died, TimeoutError past `deadline`, ValueError or TypeError where the answer is no
+    JSON object.
+    """
     source, target = _pipe(child.stdout).fileno(), _pipe(child.stdin).fileno()
     os.set_blocking(target, False)
     unsent = memoryview(b"" if request is None else _FRAME.pack(len(request[0]), len(request[1])) + b"".join(request))
@@ -160,7 +204,9 @@ def _exchange(
                     unsent = unsent[os.write(target, unsent[:_PIPE]) :]
                     if not unsent:
                         selector.unregister(target)
-    answer: Mapping[str, object] = json.loads(received[_FRAME.size :])
+    answer: object = json.loads(received[_FRAME.size :])
+    if not isinstance(answer, dict):
+        raise TypeError("the answer is no JSON object")
     return answer
 
 
@@ -182,13 +228,15 @@ def _complete(received: bytearray) -> bool:
     if len(received) < _FRAME.size:
         return False
     length: int = _FRAME.unpack_from(received)[0]
+    if length > _LONGEST_ANSWER:
+        raise ValueError(f"the answer is said to hold {length:,} bytes")
     return len(received) >= _FRAME.size + length
 
 
 def _words(page: Page, entry: Entry | None) -> Mapping[str, str]:
     """Return everything about a page but its bytes, as the words that travel to the child."""
     words = {"url": page.url, "final_url": page.final_url, "content_type": page.content_type}
-    words["fetched_at"] = page.fetched_at.isoformat()
+    words |= {"fetched_at": page.fetched_at.isoformat(), "timezone": page.timezone}
     if entry is not None:
         words |= {"entry": entry.url, "entry_title": entry.title, "entry_summary": entry.summary}
         words["entry_published"] = _stamp(entry.published) or ""
@@ -202,6 +250,7 @@ def _page(words: Mapping[str, str], body: bytes) -> Page:
         body=body,
         content_type=words["content_type"],
         fetched_at=datetime.fromisoformat(words["fetched_at"]),
+        timezone=words["timezone"],
     )
 
 
@@ -250,6 +299,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent; this ends with it
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_WRITTEN, _MOST_WRITTEN))
     from pipeline.extract import article  # noqa: PLC0415 -- a second of imports that only the child needs
 
     _send(answers, {"ready": True})

@@ -13,7 +13,8 @@ Confidence = Literal["high", "low", "none"]
 class Page:
     """A fetched page as it came: bytes and what the server said of them.
 
-    `url` is the address that was asked for, `final_url` the one that answered after redirects.
+    `url` is the address that was asked for, `final_url` the one that answered after redirects. `timezone` is the IANA
+    name of its source's zone, in which times are read that name none; empty where no source is known.
     """
 
     url: str
@@ -21,6 +22,7 @@ class Page:
     body: bytes
     content_type: str
     fetched_at: datetime
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,8 @@ class Kept:
     """A kept article as the record holds it: what digest, archive and editors read.
 
     `key` is its canonical address and its id everywhere; `seq` the change number of its last change; `copies` are
-    (source id, url) of the pages joined to it; `story` is the key of the story's earliest article.
+    (source id, url) of the pages joined to it; `story` is the key of the story's earliest article. `first_seen` is when
+    it was judged and kept, not when its address was discovered, so that no edition passes over what waited.
     """
 
     key: str

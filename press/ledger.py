@@ -91,7 +91,8 @@ class Fetched:
     """What asking for one page once brought; its bytes travel beside it.
 
     `reason` is NONE where a page came; else why not, with `detail` in one line. `page` is the SHA-256 of the body
-    in hexadecimal, empty where none came.
+    in hexadecimal, empty where none came. `postponed` says that nobody asked for the page itself, so that nothing is
+    known of it: its turn did not come, or good manners forbade the request for now.
     """
 
     url: str
@@ -103,6 +104,7 @@ class Fetched:
     page: str = ""
     reason: Reason = Reason.NONE
     detail: str = ""
+    postponed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,10 +134,13 @@ def feeds() -> tuple[FeedState, ...]:
 
 
 @told("read the queue of pages to fetch")
-def to_fetch(now: datetime, limit: int) -> tuple[Waiting, ...]:
-    """Return up to `limit` URLs that wait for their page and may be tried at `now`, longest waiting first."""
+def to_fetch(now: datetime, limit: int, sources: Collection[str]) -> tuple[Waiting, ...]:
+    """Return up to `limit` URLs of `sources` that wait for their page and may be tried at `now`, longest waiting first.
+
+    What other sources left in the ledger stays there and takes nobody's place.
+    """
     due = Q(next_try_at=None) | Q(next_try_at__lte=now)
-    return tuple(map(waiting_of, _queue().filter(due, page="")[:limit]))
+    return tuple(map(waiting_of, _queue().filter(due, page="", source__in=sources)[:limit]))
 
 
 @told("read the queue of pages to judge")

@@ -23,8 +23,17 @@ from vault.rows import CHUNK, digest_of, signed, storable
 
 NOT_MODIFIED = 304
 
-# A page that does not come is asked for again after a quarter of an hour and after two hours, then set aside.
-RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=2))
+# A page that does not come is asked for again after each of these pauses, then set aside: no outage of a night or a
+# weekend may lose it.
+RETRY_AFTER = (
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    *(timedelta(hours=hours) for hours in (2, 6, 12, 24, 48)),
+)
+# A page that nobody could ask for says nothing of itself, so no attempt is counted; but none is postponed for ever
+# (RFC 9309 section 2.3.1.4 takes a robots.txt that has been out of reach for so long for one that will not come).
+POSTPONED = timedelta(minutes=10)
+LONGEST_POSTPONED = timedelta(days=30)
 
 _DROPPED_UNREAD = (Reason.GONE, Reason.ROBOTS, Reason.NOT_HTML, Reason.TOO_LARGE)
 
@@ -47,7 +56,8 @@ def commit_page(fetched: Fetched) -> None:
     The same answer committed twice counts once, as does a feed's: a kill may come before it leaves the spool.
 
     A page that came waits to be judged. Gone, forbidden, too large or no HTML: dropped. A refused address: set
-    aside. A failed fetch: tried again later, set aside after the third. RecordError where the URL was never discovered.
+    aside. A failed fetch: tried again after each pause of RETRY_AFTER, set aside after the last. Postponed: tried again
+    soon, and no attempt is counted. RecordError where the URL was never discovered.
     """
     row = _ledger(fetched.url)
     if row.state != State.PENDING or row.page or row.fetched_at == fetched.at:
@@ -93,16 +103,17 @@ def settle(url: str, state: State, reason: Reason, detail: str, *, at: datetime)
 def keep(url: str, judged: Judged, signature: Signature, *, source: str, story: str | None, at: datetime) -> int:
     """Keep the article that `url` became: text, verdicts, signature, ledger and change number; return that number.
 
-    The URL is the article's key from now on. `story` is the key of a kept article, None begins a story of its own.
-    A URL that has been kept, or joined, before is left alone and its article's number returned. RecordError where
-    it was dropped or set aside, or the story's article is not there.
+    The URL is the article's key from now on. It is first seen `at`, as it is judged, not when its address was
+    discovered: a page judged after an edition belongs to the next. `story` is the key of a kept article, None begins a
+    story of its own. A URL that has been kept, or joined, before is left alone and its article's number returned.
+    RecordError where it was dropped or set aside, or the story's article is not there.
     """
     row = _ledger(url)
     if row.article:
         return row.article.seq
     if row.state != State.PENDING:
         raise RecordError(f"cannot keep {url}: it stands as {row.state} ({row.reason})")
-    article = _article(row, judged, signature, source)
+    article = _article(row, judged, signature, source, at)
     article.story = _story(story)
     article.seq = _raise_change_number()
     article.save()
@@ -231,6 +242,10 @@ def _came(row: Url, fetched: Fetched) -> None:
 
 
 def _not_fetched(row: Url, fetched: Fetched) -> None:
+    if fetched.postponed and fetched.at - row.discovered_at < LONGEST_POSTPONED:
+        row.next_try_at = fetched.at + POSTPONED
+        row.detail = storable(fetched.detail)
+        return
     row.fetched_at = fetched.at
     row.attempts += 1
     if fetched.reason is Reason.FETCH_FAILED and row.attempts <= len(RETRY_AFTER):
@@ -273,7 +288,7 @@ def _raised(key: str) -> Article:
     return article
 
 
-def _article(row: Url, judged: Judged, signature: Signature, source: str) -> Article:
+def _article(row: Url, judged: Judged, signature: Signature, source: str, at: datetime) -> Article:
     told = judged.article
     return Article(
         digest=row.key,
@@ -288,8 +303,8 @@ def _article(row: Url, judged: Judged, signature: Signature, source: str) -> Art
         published_confidence=told.published_confidence,
         language=None if told.language is None else storable(told.language),
         site_name=storable(told.site_name),
-        first_seen=row.discovered_at,
-        when=told.published or row.discovered_at,
+        first_seen=at,
+        when=told.published or at,
         exact=signature.exact,
         words=signature.words,
     )

@@ -12,10 +12,11 @@ from twisted.python.failure import Failure
 from crawlers import feed, sniff
 from crawlers.failure import explained
 from crawlers.guard import Guard, RefusedRequestError, at_most
+from crawlers.manners import NotNowError
 from crawlers.plan import FeedTask, PageTask, Plan
 from crawlers.spool import Spool
 from press.clock import Clock
-from press.errors import FetchError, RecordError, RefusedAddressError
+from press.errors import RecordError, RefusedAddressError
 from press.ledger import FeedAnswer, Fetched, Reason, Validators
 
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
@@ -63,7 +64,7 @@ class PressSpider(Spider):
     def closed(self, reason: str) -> None:
         """Spool a failure for every task that is still open when the crawl ends."""
         for number in tuple(self._open):
-            self._spool_failure(number, FetchError(f"the round ended before its turn came ({reason})"))
+            self._spool_failure(number, NotNowError(f"the round ended before its turn came ({reason})"))
 
     def _request(self, number: int, task: Task) -> Request:
         return Request(
@@ -124,7 +125,7 @@ class PressSpider(Spider):
         if isinstance(task, FeedTask):
             record = self._answer(task, 0, task.validators, error=detail)
         else:
-            record = _nothing(task, self._clock, reason, detail)
+            record = replace(_nothing(task, self._clock, reason, detail), postponed=isinstance(error, NotNowError))
         self._keep(number, record, b"")
 
     def _keep(self, number: int, record: FeedAnswer | Fetched, body: bytes) -> None:

@@ -1,6 +1,6 @@
 """The digest as HTML mail: tables, styles inlined, no images, nothing loaded from anywhere."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 import css_inline
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from desk.digest import Digest
 from desk.names import country_vi, day_en, day_vi, language_vi, weekday_vi
-from desk.paper.words import STANCES, hour, moment, summary
+from desk.paper import words
 
 _INLINER = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
 
@@ -17,7 +17,8 @@ _INLINER = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
 def page(digest: Digest) -> str:
     """Return `digest` as one HTML page for a mail; everything the press or a person wrote is escaped."""
     template = _environment().get_template("digest.html.j2")
-    return str(_INLINER.inline(template.render(digest=digest, summary=summary(digest), stances=STANCES)))
+    dressed = template.render(digest=digest, summary=words.summary(digest), stances=words.STANCES, phrases=words)
+    return str(_INLINER.inline(dressed))
 
 
 @cache
@@ -35,13 +36,21 @@ def _environment() -> Environment:
         "weekday_vi": weekday_vi,
         "language_vi": language_vi,
         "country_vi": country_vi,
-        "hour": hour,
-        "moment": moment,
+        "hour": _hour,
+        "moment": words.moment,
         "stamp": _stamp,
     }
     return environment
 
 
+def _hour(at: datetime, day: date) -> Markup:
+    return _whole(words.hour(at, day))
+
+
 def _stamp(at: datetime) -> Markup:
+    return _whole(words.moment(at))
+
+
+def _whole(written: str) -> Markup:
     """Keep a date and its hour on one line."""
-    return Markup(moment(at).replace(" ", "&nbsp;"))  # noqa: S704 -- figures, slashes and colons of our own
+    return Markup(written.replace(" ", "&nbsp;"))  # noqa: S704 -- figures and words of our own

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from desk.digest import Digest, Flagged, Line, Outlet, Proposal, Stance
 from desk.names import country_vi, day_en, day_vi, language_vi, weekday_vi
-from desk.paper.words import STANCES, hour, moment, summary
+from desk.paper.words import ORDER, READING, SOURCES, STANCES, UNKNOWN, hour, moment, summary
 
 WIDTH = 76
 _INDENT = "  "
@@ -81,7 +81,7 @@ def _body(digest: Digest) -> Iterator[str]:
         yield from _title(section.vi, section.en)
         yield from _items(_story(line, digest) for line in section.lines)
     if digest.earlier:
-        yield from _title("Tin đăng trước đó, nay mới thấy", "Earlier items first seen today")
+        yield from _title("Tin đăng trước đó, nay mới thu thập được", "Earlier items first collected today")
         yield from _items(_story(line, digest) for line in digest.earlier)
     if digest.proposed:
         yield from _title("Máy đề xuất kiểm chứng (chưa có người xem)", "Proposed by the machine")
@@ -112,7 +112,7 @@ def _story(line: Line, digest: Digest) -> Iterator[str]:
     if line.excerpt:
         yield from wrapped(line.excerpt, _INDENT, _INDENT)
     if line.stance:
-        unsure = " (máy chưa chắc)" if line.stance.unsure else ""
+        unsure = " (máy chưa chắc chắn)" if line.stance.unsure else ""
         yield from wrapped(f"[{_stance(line.stance)}]{unsure}", _INDENT, _INDENT)
 
 
@@ -123,7 +123,7 @@ def _meta(line: Line, digest: Digest) -> Iterator[str]:
     if line.published:
         yield f"đăng {hour(line.published, digest.day)}"
     else:
-        yield f"không ghi giờ đăng, thấy lúc {hour(line.seen, digest.day)}"
+        yield f"không ghi giờ đăng, ghi nhận lúc {hour(line.seen, digest.day)}"
     yield from filter(None, (line.topic, ", ".join(line.places)))
 
 
@@ -134,7 +134,7 @@ def _flagged(item: Flagged) -> Iterator[str]:
         if quote.claim:
             yield from wrapped(f"“{quote.claim}”", f"{_INDENT}> ", f"{_INDENT}> ")
         yield from wrapped(f"Lý do: {quote.reason}", _INDENT, _INDENT)
-        yield from wrapped(f"Người nêu: {quote.by}, {moment(quote.at)}", _INDENT, _INDENT)
+        yield from wrapped(f"Người đề nghị: {quote.by}, {moment(quote.at)}", _INDENT, _INDENT)
 
 
 def _proposal(item: Proposal) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _outlet(outlet: Outlet) -> str:
 
 def _origin(outlet: Outlet) -> str:
     abroad = outlet.country not in {"", "VN"}
-    return f"{outlet.name} ({country_vi(outlet.country)})" if abroad else outlet.name
+    return f"{outlet.name} – {country_vi(outlet.country)}" if abroad else outlet.name
 
 
 def _stance(stance: Stance) -> str:
@@ -173,9 +173,8 @@ def _foot(digest: Digest) -> Iterator[str]:
     yield ""
     yield "=" * WIDTH
     yield from wrapped(
-        f"Gồm các bài hệ thống thấy lần đầu từ {moment(digest.start)} đến trước {moment(digest.end)} (giờ Việt Nam)."
-        " Báo nêu đầu là nơi thấy sớm nhất, không hẳn là nơi đăng đầu tiên. Sắc thái đối với tỉnh do máy đọc, luôn kèm"
-        " «từ quyết định». Trích dẫn theo giới hạn của từng nguồn; toàn văn xem tại trang báo."
+        f"Gồm các bài hệ thống ghi nhận lần đầu từ {moment(digest.start)} đến trước {moment(digest.end)} (giờ Việt"
+        f" Nam). {ORDER} {READING}. {SOURCES}"
     )
     if digest.unknown:
-        yield from wrapped(f"{digest.unknown} bài của nguồn không còn trong cấu hình nên không xếp vào bàn nào.")
+        yield from wrapped(f"{digest.unknown} {UNKNOWN}")

@@ -18,9 +18,13 @@ from press.errors import InputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """The front door as one call of the command line opens it."""
+    """The front door as one call of the command line opens it.
+
+    `chosen` says whether somebody named the folder, by `--home` or in the environment.
+    """
 
     folder: Path
+    chosen: bool
     tongue: Tongue
     clock: Clock
 

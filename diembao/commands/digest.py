@@ -7,7 +7,7 @@ import click
 from diembao import editions
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.editions import Made
-from press.errors import ConfigError
+from press.errors import ConfigError, DeliveryError
 from press.source import Desk
 
 
@@ -22,12 +22,19 @@ def digest(front: Front, desk: Desk | None, day: datetime | None, *, send: bool,
     house = front.opened()
     if send and not house.configuration.mail.host:
         raise ConfigError(front.say("no_smtp", file=house.home.office_file))
+    unsent: list[str] = []
     for one in [desk] if desk else editions.DESKS:
-        made = editions.make(house, one, day=_day(day), send=send)
+        try:
+            made = editions.make(house, one, day=_day(day), send=send)
+        except DeliveryError as error:
+            unsent.append(str(error))
+            continue
         if json_lines:
             emit(_row(made))
         else:
             click.echo(editions.told(front.say, made))
+    if unsent:
+        raise DeliveryError("\n".join(unsent))
 
 
 def _day(day: datetime | None) -> date | None:
@@ -46,4 +53,5 @@ def _row(made: Made) -> dict[str, object]:
         "positive": figures.positive,
         "files": [str(path) for path in made.paths],
         "sent_to": made.sent_to,
+        "failed": [{"reader": reader, "error": error} for reader, error in made.failed],
     }

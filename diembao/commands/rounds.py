@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from datetime import date
 
 import click
@@ -119,8 +120,9 @@ def tell_report(say: Speaker, report: Report) -> None:
     taken = report.taken
     if taken.feeds or taken.pages:
         click.echo(say("crawl_done", feeds=taken.feeds, pages=taken.pages, discovered=taken.discovered))
-    for source, error in taken.errors:
-        click.echo(say("source_failed", source=source, error=error))
+    for source, errors in _by_source(taken.errors).items():
+        more = f" (+{len(errors) - 1})" if errors[1:] else ""
+        click.echo(say("source_failed", source=source, error=f"{errors[0]}{more}"))
     if report.error:
         click.echo(say("source_failed", source="crawlers", error=report.error))
 
@@ -135,6 +137,14 @@ def tell_worked(say: Speaker, worked: Worked, indexed: int | None) -> None:
         click.echo(say("index_busy"))
     elif indexed:
         click.echo(say("indexed", count=indexed))
+
+
+def _by_source(errors: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Gather what failed by source: one line each, however many feeds it has."""
+    gathered: dict[str, list[str]] = {}
+    for source, error in errors:
+        gathered.setdefault(source, []).append(error)
+    return gathered
 
 
 def _report_row(report: Report) -> dict[str, object]:

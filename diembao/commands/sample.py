@@ -2,14 +2,19 @@
 
 import errno
 import os
+import shlex
+import shutil
+import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from diembao import editions, lock, sample, turn
 from diembao.commands.context import Front, pass_front
 from diembao.commands.rounds import lead, tell_report, tell_worked
-from diembao.messages import DESKS, REASONS, STATES, Speaker
+from diembao.messages import REASONS, STATES, Speaker
 from diembao.newsroom import Newsroom
 from diembao.wiring import House
 from press.clock import FixedClock
@@ -22,20 +27,31 @@ from vault import read
 def demo(front: Front) -> None:
     """Run the main job against the bundled newsroom: crawl, judge, index, digest; then say what was made."""
     began = time.monotonic()
+    front = _apart(front)
     home = front.home
     home.make()
     with lock.held(home.lock):
         anchor = sample.anchor(home, front.clock)
         with _newsroom(front, anchor) as press:
-            sample.settle(home, anchor.moment, press.url)
+            sample.settle(home, anchor.moment, press.url, os.environ)
             house = sample.house(home, FixedClock(anchor.moment), os.environ, press.url)
             house.open_record()
             click.echo(front.say("demo_start", url=press.url))
-            before = read.sums().total
+            before = read.sums()
             _job(front, house)
-    if before == read.sums().total:
+    if before == read.sums():
         click.echo(front.say("demo_again"))
     _summary(front, house, time.monotonic() - began)
+
+
+def _apart(front: Front) -> Front:
+    """Return the front door of a home that is the demo's alone; raises InputError where an office lives in it."""
+    apart = front if front.chosen else replace(front, folder=front.folder / "demo")
+    if os.environ.get("DIEMBAO_DATABASE_URL"):
+        raise InputError(front.say("demo_database"))
+    if sample.is_real(apart.home):
+        raise InputError(front.say("demo_refused", folder=apart.folder))
+    return apart
 
 
 def _newsroom(front: Front, anchor: sample.Anchor) -> Newsroom:
@@ -72,10 +88,21 @@ def _summary(front: Front, house: House, seconds: float) -> None:
 
 
 def _tries(front: Front, say: Speaker) -> list[str]:
-    command = f".venv/bin/diembao --home {front.folder}"
     kept = next(iter(read.kept_since(0, 1)), None)
-    return [
-        f'{command} search "ha tinh"    # {say.word(DESKS, "foreign")}: search "Formosa"',
-        *([f"{command} why {kept.key}"] if kept else []),
-        f"{command} doctor",
+    tries = [
+        (("search", "ha tinh"), "demo_try_plain"),
+        (("search", "Formosa"), "demo_try_abroad"),
+        *([(("why", kept.key), "demo_try_why")] if kept else []),
+        (("doctor",), "demo_try_doctor"),
     ]
+    command = (_program(), "--home", str(front.folder))
+    return [f"{shlex.join((*command, *words))}    # {say(hint)}" for words, hint in tries]
+
+
+def _program() -> str:
+    """Return what a person types to start this program: its name where the shell finds it, else its path."""
+    started = Path(sys.argv[0])
+    found = shutil.which("diembao")
+    if started.name != "diembao" or (found and Path(found).resolve() == started.resolve()):
+        return "diembao"
+    return str(started)

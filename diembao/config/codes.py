@@ -1,6 +1,7 @@
-"""Codes that mean the same everywhere: languages (ISO 639-1), countries (ISO 3166-1) and when one is misspelt."""
+"""Codes that mean the same everywhere: languages (ISO 639-1), countries (ISO 3166-1), time zones (IANA)."""
 
 import re
+from zoneinfo import ZoneInfo
 
 from diembao.config.reader import Node
 
@@ -16,6 +17,31 @@ LANGUAGES = frozenset(
     )
 )
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_ZONES = {  # of the countries whose press keeps one time; AU, CA, ID, RU and US have several
+    "BE": "Europe/Brussels",
+    "CN": "Asia/Shanghai",
+    "DE": "Europe/Berlin",
+    "FR": "Europe/Paris",
+    "GB": "Europe/London",
+    "GR": "Europe/Athens",
+    "HK": "Asia/Hong_Kong",
+    "IT": "Europe/Rome",
+    "JP": "Asia/Tokyo",
+    "KH": "Asia/Phnom_Penh",
+    "KR": "Asia/Seoul",
+    "LA": "Asia/Vientiane",
+    "LU": "Europe/Luxembourg",
+    "NL": "Europe/Amsterdam",
+    "QA": "Asia/Qatar",
+    "SE": "Europe/Stockholm",
+    "SG": "Asia/Singapore",
+    "TH": "Asia/Bangkok",
+    "TR": "Europe/Istanbul",
+    "TW": "Asia/Taipei",
+    "UA": "Europe/Kyiv",
+    "VA": "Europe/Vatican",
+    "VN": "Asia/Ho_Chi_Minh",
+}
 
 
 def language(node: Node) -> str:
@@ -32,3 +58,18 @@ def country(node: Node) -> str:
     if not _COUNTRY.fullmatch(code):
         raise node.error(f"{code!r} is not a country code; write two capitals, for instance VN")
     return code
+
+
+def timezone(node: Node) -> str:
+    """Return the name of a time zone that this machine knows."""
+    name = node.value(str)
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # unknown, no possible name, a folder of names
+        raise node.error(f"{name!r} is not a time zone; write its IANA name, for instance Asia/Ho_Chi_Minh") from error
+    return name
+
+
+def timezone_of(code: str) -> str:
+    """Return the time zone of the country `code`, UTC where it is not known or there are several."""
+    return _ZONES.get(code, "UTC")

@@ -7,7 +7,7 @@ from typing import cast, get_args
 from urllib.parse import urlsplit
 
 from diembao.config.addresses import public_url
-from diembao.config.codes import country, language
+from diembao.config.codes import country, language, timezone, timezone_of
 from diembao.config.discovery import check_discovery
 from diembao.config.reader import Node, read
 from press.source import Desk, Feed, Source, Tier
@@ -33,7 +33,7 @@ _NEEDED = ("id", "name", "homepage", "language", "country", "type", "tier", "des
 _POLITE_SECONDS = 1.0
 _PACE = ("min_delay_seconds", "poll_minutes")
 _KNOWN = (
-    *("priority", "enabled", "collect", "local", "paywall", "feeds", "excerpt_chars", "licence"),
+    *("priority", "enabled", "collect", "local", "paywall", "feeds", "excerpt_chars", "licence", "timezone"),
     *("site_query", "notes"),  # for people and for discovery
     *_PACE,
 )
@@ -95,6 +95,7 @@ def _source(node: Node, defaults: _Defaults, allowed: Collection[str]) -> Source
         min_delay_seconds=_delay(node, fields, defaults, allowed),
         poll_minutes=fields["poll_minutes"].positive() if "poll_minutes" in fields else defaults.poll_minutes,
         excerpt_chars=_excerpt(fields),
+        timezone=timezone(fields["timezone"]) if "timezone" in fields else timezone_of(country(fields["country"])),
     )
 
 

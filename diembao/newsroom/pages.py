@@ -135,4 +135,6 @@ def _hostile(outlet: Outlet, story: Story) -> str:
     text = "".join(f"<p>{html.escape(part)}</p>" for part in (story.lead, *story.body))
     head = f'<html lang="{outlet.language}"><head><meta charset="utf-8"><title>{title}</title></head><body>'
     script = '<script>while (true) { document.title = "sample"; }</script>'
-    return f"<!DOCTYPE html>{head}{script}{'<div>' * NESTING}<h1>{title}</h1>{text}{'</div>' * NESTING}</body></html>"
+    notice = f"<footer><p>{html.escape(NOTICE[outlet.language])}</p></footer>"
+    deep = f"{'<div>' * NESTING}<h1>{title}</h1>{text}{'</div>' * NESTING}"
+    return f"<!DOCTYPE html>{head}{script}{deep}{notice}</body></html>"

@@ -8,7 +8,7 @@ from twisted.web.client import ResponseFailed
 
 from crawlers.failure import explained
 from crawlers.guard import RefusedRequestError
-from crawlers.manners import ForbiddenError
+from crawlers.manners import ForbiddenError, NotNowError
 from press.ledger import Reason
 
 
@@ -34,6 +34,15 @@ def test_every_failure_is_one_clear_line(error: Exception, reason: Reason, words
     assert words in line
     assert "http://a.vn/" in line
     assert "\n" not in line
+
+
+def test_what_keeps_robots_out_of_reach_is_told() -> None:
+    """Where robots.txt did not come, the line says what happened to it."""
+    error = NotNowError("http://a.vn/robots.txt could not be had")
+    error.__cause__ = exceptions.CannotResolveHostError("x")
+    reason, line = explained(error, "http://a.vn/tin")
+    assert reason is Reason.FETCH_FAILED
+    assert line.startswith("http://a.vn/robots.txt could not be had: DNS: no address found")
 
 
 def test_a_broken_connection_names_its_cause() -> None:

@@ -23,8 +23,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from crawlers.guard import Guard
 from crawlers.round import FeedTask, Limits, Outcome, PageTask, Plan, run
+from crawlers.spiders.press import PressSpider
 from crawlers.spool import Spool
+from press.clock import FixedClock
 from press.ledger import Entry, FeedAnswer, Fetched, Reason, Validators
 from tests.crawlers.outlet import Answer, Asked, Outlet, feed_answers, fetched_pages
 
@@ -212,7 +215,7 @@ def test_an_unproven_certificate_and_a_closed_port_are_failures(spool: Spool) ->
         told = {fetched.url: fetched for fetched in fetched_pages(spool)}
         assert "certificate verify failed" in told[urls[0]].detail
         assert told[urls[1]].detail.endswith("the server refused the connection")
-        assert {fetched.reason for fetched in told.values()} == {Reason.FETCH_FAILED}
+        assert {(fetched.reason, fetched.postponed) for fetched in told.values()} == {(Reason.FETCH_FAILED, True)}
         assert outlet.asked == []
 
 
@@ -346,3 +349,18 @@ def load(context: ssl.SSLContext, made: x509.Certificate, key: ec.EllipticCurveP
         file.write(pem)
         file.flush()
         context.load_cert_chain(file.name)
+
+
+def test_what_was_not_asked_for_before_the_end_is_postponed(spool: Spool) -> None:
+    """A crawl that ends early leaves a record for each open task, and a page's says that nothing is known of it."""
+    plan = Plan(
+        user_agent="diembao-test",
+        feeds=(FeedTask(source="a", feed="http://a.example/rss"),),
+        pages=(PageTask(source="a", url="http://a.example/tin"),),
+    )
+    guard, clock = Guard(frozenset()), FixedClock(NOW)
+    PressSpider(plan=plan, spool=spool, guard=guard, clock=clock, troubles=[]).closed("shutdown")
+    (page,) = fetched_pages(spool)
+    (feed,) = feed_answers(spool)
+    assert (page.postponed, page.reason) == (True, Reason.FETCH_FAILED)
+    assert page.detail == feed.error == "the round ended before its turn came (shutdown)"

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 
 import pytest
 
 from desk.digest import compose
-from desk.post.message import Letter, letter, message
+from desk.post.message import Letter, is_address, letter, message
 from desk.selection import select
 from press.errors import InputError
 from tests import make
@@ -113,6 +114,13 @@ def test_a_subject_cannot_add_headers() -> None:
         "a@b.example>",
         ".a@b.example",
         "Tên <a@b.example> thêm",
+        "Tên, c@d.example <a@b.example>",
+        "Một <a@b.example>, Hai <c@d.example>",
+        "Tên, <c@d.example>, <a@b.example>",
+        'Tên", c <a@b.example>',
+        "Nhóm: Tên <a@b.example>;",
+        "=?utf-8?q?c=40d=2Eexample=2C?= Tên <a@b.example>",
+        "=?utf-8?q?c=2C?=@b.example",
         "",
     ],
 )
@@ -120,6 +128,31 @@ def test_what_is_no_single_address_is_refused(address: str) -> None:
     """A reader that is several, none, or carries a line break raises an error that names it."""
     with pytest.raises(InputError, match="not a mail address"):
         made(to=(address,))
+    assert not is_address(address)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sở Văn hóa, Thể thao và Du lịch",
+        "Sở Văn hóa, Thể thao và Du lịch tỉnh Hà Tĩnh, phòng Báo chí, Xuất bản và Thông tin đối ngoại",
+        "Department of Culture, Sports and Tourism (Ha Tinh), Press Office, Publishing and Information",
+        r"Phòng A.B, (\, [x], 'y'",
+        ",",
+    ],
+)
+def test_a_name_may_hold_commas(name: str) -> None:
+    """An office's whole name arrives as the name of one address, whoever stands beside it and however long it is."""
+    written = (f"{name} <a@b.example>", "c@d.example", f'"{name}" <e@f.example>')
+    assert all(map(is_address, written))
+    body = made(sender=written[0], to=written).as_bytes()
+    parsed = message_from_bytes(body, policy=policy.SMTP)
+    assert [one.addr_spec for one in parsed["From"].addresses] == ["a@b.example"]
+    assert [one.addr_spec for one in parsed["To"].addresses] == ["a@b.example", "c@d.example", "e@f.example"]
+    assert [spec for _, spec in getaddresses([str(parsed["To"])])] == ["a@b.example", "c@d.example", "e@f.example"]
+    sender = message_from_bytes(body, policy=policy.compat32)["From"]
+    assert str(make_header(decode_header(sender))) == f"{name} <a@b.example>"
+    assert max(map(len, body.split(b"\r\n\r\n", 1)[0].split(b"\r\n"))) <= 78
 
 
 def test_a_sender_with_a_line_break_is_refused() -> None:

@@ -25,3 +25,9 @@ def test_a_language_or_country_without_a_name_shows_its_code() -> None:
     assert language_vi("sw") == "sw"
     assert country_vi("la") == "Lào"
     assert country_vi("KE") == "KE"
+
+
+def test_names_are_those_of_official_papers() -> None:
+    """Taiwan, Hong Kong, Australia and the Czech Republic are written as Vietnamese offices write them."""
+    written = [country_vi(code) for code in ("TW", "HK", "AU", "CZ")]
+    assert written == ["Đài Loan (Trung Quốc)", "Hồng Kông (Trung Quốc)", "Ô-xtrây-li-a", "Cộng hòa Séc"]

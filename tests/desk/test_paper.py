@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from lxml import etree
@@ -227,7 +227,24 @@ def test_html_and_plain_text_tell_the_same_figures() -> None:
 def test_a_missing_hour_is_said_to_be_missing() -> None:
     """Where the page tells no date, the digest tells when we saw it, and that it is that."""
     printed = words(html.page(digest([make.kept(A, published=None)])))
-    assert "không ghi giờ đăng, thấy lúc 12:00" in printed
+    assert "không ghi giờ đăng, ghi nhận lúc 12:00" in printed
+
+
+@PAPERS
+def test_an_hour_of_another_day_carries_its_whole_date(page: Paper) -> None:
+    """Dates are written 05/11/2026, day and month in two figures; hours of the digest's own day stand alone."""
+    early = make.kept(A, published=datetime(2026, 11, 5, 1, 5, tzinfo=UTC))
+    printed = page(digest([early, make.kept(B, source="dai_mau")])).replace("&nbsp;", " ")
+    assert "đăng 08:05 ngày 05/11/2026" in " ".join(printed.replace("\xa0", " ").split())
+    assert "đăng 12:00 ngày" not in printed
+
+
+@PAPERS
+def test_the_foot_says_in_which_order_outlets_stand(page: Paper) -> None:
+    """The headline's own outlet stands first and the others as we saw them; nobody is called the first to publish."""
+    printed = " ".join(page(digest([make.kept(A)])).split())
+    assert "Báo nêu đầu là nơi đăng bài có tiêu đề được dẫn" in printed
+    assert "không nhất thiết là thứ tự đăng" in printed
 
 
 def test_articles_without_a_desk_are_counted_on_paper() -> None:

@@ -148,6 +148,10 @@ MISTAKES = [
     ("sources", "  - id: bao_mau", "  - od: bao_mau", "unknown key 'od'"),
     ("sources", "    language: vi", "    language: viet", "not an ISO 639-1 language code"),
     ("sources", "    country: VN", "    country: Vietnam", "not a country code"),
+    ("sources", "    desk: domestic", "    desk: domestic\n    timezone: Asia/Hanoi", "not a time zone"),
+    ("sources", "    desk: domestic", "    desk: domestic\n    timezone: Asia", "not a time zone"),
+    ("sources", "    desk: domestic", "    desk: domestic\n    timezone: ../etc/passwd", "not a time zone"),
+    ("sources", "    desk: domestic", "    desk: domestic\n    timezone: 7", "put it in quotes"),
     ("sources", "    type: newspaper", "    type: paper", "'paper' is not one of"),
     ("sources", "    tier: national", "    tier: top", "'top' is not one of"),
     ("sources", "    desk: domestic", "    desk: sports", "'sports' is not one of"),
@@ -288,6 +292,23 @@ def test_what_is_missing_is_named_where_its_entry_begins(tmp_path: Path, name: s
         load(path)
     assert str(caught.value).startswith(f"{path}:{line}: ")
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("country", "said", "zone"),
+    [
+        ("VN", "", "Asia/Ho_Chi_Minh"),
+        ("JP", "", "Asia/Tokyo"),
+        ("US", "", "UTC"),
+        ("ZZ", "", "UTC"),
+        ("US", "\n    timezone: America/New_York", "America/New_York"),
+    ],
+)
+def test_a_source_has_its_country_s_zone_or_its_own(tmp_path: Path, country: str, said: str, zone: str) -> None:
+    """A source without a `timezone` has its country's, UTC where there are several or none is known."""
+    path = tmp_path / "sources.yaml"
+    path.write_text(SOURCE.replace("country: VN", f"country: {country}{said}"), "utf-8")
+    assert [source.timezone for source in sources.load(path)] == [zone]
 
 
 def test_one_feed_belongs_to_one_source(tmp_path: Path) -> None:

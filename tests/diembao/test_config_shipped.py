@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -123,6 +124,13 @@ def test_both_desks_have_a_press(shipped: Configuration) -> None:
         "hatinh_qppl",
     ]
     assert sum(source.is_due_for_feeds for source in shipped.sources) > 100
+
+
+def test_every_country_has_its_zone(shipped: Configuration) -> None:
+    """Of the countries that are watched only those with several zones fall back on UTC; every zone is real."""
+    zones = {source.country: source.timezone for source in shipped.sources}
+    assert {country for country, zone in zones.items() if zone == "UTC"} == {"AU", "CA", "ID", "RU", "US"}
+    assert all(ZoneInfo(zone) for zone in zones.values())
 
 
 def test_no_untried_feed_is_turned_on() -> None:

@@ -296,3 +296,20 @@ def test_real_stream_is_answered_one_for_one() -> None:
     right = sum(answer["copy_of"] == f"{row['id']}a" for row, answer in zip(rows, found[200:], strict=True))
     assert right >= 0.98 * len(rows)
     assert sum(answer["copy_of"] is not None for answer in found[:200]) <= 4
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_json_does_not_know_is_no_id(number: str) -> None:
+    """An id that could only be given back as broken JSON is answered with an error; elsewhere it is let be."""
+
+    def refused(word: str) -> float:
+        raise ValueError(word)
+
+    bad = f'{{"id": {number}, "title": "a", "text": "b"}}'.encode()
+    fine = f'{{"id": 2.5, "title": "a", "text": "b", "published": {number}}}'.encode()
+    out = io.BytesIO()
+    batches.dedupe(lines(bad, fine), out)
+    wrong, right = (json.loads(line, parse_constant=refused) for line in out.getvalue().splitlines())
+    assert set(wrong) == {"id", "error"}
+    assert wrong["id"] is None
+    assert (right["id"], right["copy_of"]) == (2.5, None)

@@ -36,3 +36,25 @@ def test_printed_dates(text: str, language: str | None, moment: tuple[int, int, 
 def test_what_is_no_date(text: str) -> None:
     """Words, impossible days and days to come are no dates."""
     assert dates.read(text, "vi", NOW) is None
+
+
+@pytest.mark.parametrize("language", [None, "vi", "en", "ja"])
+def test_a_source_has_one_zone_whatever_its_language(language: str | None) -> None:
+    """A time without zone is read in the source's; one that names its zone, and a day, are what they say."""
+    in_paris = dates.read("05/11/2026 08:15", language, NOW, timezone="Europe/Paris")
+    aware = dates.read("2026-11-05T08:15:00+07:00", language, NOW, timezone="Europe/Paris")
+    day = dates.day("2026-11-05", language, NOW, timezone="Europe/Paris")
+    assert in_paris
+    assert aware
+    assert day
+    assert in_paris.moment == datetime(2026, 11, 5, 7, 15, tzinfo=UTC)
+    assert aware.moment == datetime(2026, 11, 5, 1, 15, tzinfo=UTC)
+    assert day.moment == datetime(2026, 11, 4, 23, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("timezone", ["Mars/Base", "Asia", "../x", "\0"])
+def test_a_zone_that_is_none_says_nothing(timezone: str) -> None:
+    """Where the zone's name is no name, the language decides as it does without one."""
+    stamp = dates.read("05/11/2026 08:15", "vi", NOW, timezone=timezone)
+    assert stamp
+    assert stamp.moment == datetime(2026, 11, 5, 1, 15, tzinfo=UTC)

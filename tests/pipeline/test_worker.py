@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -141,3 +142,59 @@ def test_closed_worker_leaves_no_child() -> None:
         assert process is not None
     assert worker.process is None
     assert not Path(f"/proc/{process}").exists()
+
+
+def test_a_source_s_zone_crosses_the_pipe(worker: LimitedWorker) -> None:
+    """A time that names no zone is read in that of the page's source, not of its language."""
+    dated = GOOD.replace("<head>", '<head><meta property="article:published_time" content="2026-11-23T08:15:00">')
+    made = worker.extract(replace(page(dated), timezone="Europe/Paris"))
+    assert made.published == datetime(2026, 11, 23, 7, 15, tzinfo=UTC)
+
+
+CHILD = """
+import json, struct, sys, os
+def send(body):
+    os.write(1, struct.pack(">II", len(body), 0) + body)
+send(b'{"ready": true}')
+head, body = struct.unpack(">II", sys.stdin.buffer.read(8))
+sys.stdin.buffer.read(head + body)
+print("a first line", file=sys.stderr)
+print("libxml2: out of its mind", file=sys.stderr, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "fate"),
+    [
+        ("send(b'no JSON'); sys.stdin.read()", "answered what is no answer"),
+        ("send(b'[1]'); sys.stdin.read()", "answered what is no answer"),
+        ("send(b'{}'); sys.stdin.read()", "answered what is no answer"),
+        ("send(bytes([255])); sys.stdin.read()", "answered what is no answer"),
+        ("os.write(1, bytes([255] * 8)); sys.stdin.read()", "answered what is no answer"),
+        ("sys.exit(3)", r"died \(exit status 3\)"),
+    ],
+)
+def test_a_child_that_answers_nonsense_is_killed(end: str, fate: str) -> None:
+    """A child in an unknown state does not live on; the error tells its last line."""
+    with LimitedWorker(command=(sys.executable, "-c", CHILD + end)) as worker:
+        for _ in range(2):
+            with pytest.raises(WorkerKilledError, match=rf"{fate} \(libxml2: out of its mind\); it is set aside"):
+                worker.extract(page(GOOD))
+            assert worker.process is None
+
+
+def test_a_child_that_cannot_start_says_why() -> None:
+    """A child that dies before its first page is a killed worker, with the reason it gave."""
+    command = (sys.executable, "-c", "raise ImportError('no lxml here')")
+    with LimitedWorker(command=command) as worker, pytest.raises(WorkerKilledError, match="ImportError: no lxml here"):
+        worker.extract(page(GOOD))
+
+
+def test_old_errors_are_not_told_again() -> None:
+    """What was said about one page is not told about another: a child killed without a word has none."""
+    command = (sys.executable, "-c", CHILD + 'send(b\'{"error": "no text"}\')\nsys.stdin.buffer.read(8)')
+    with LimitedWorker(command=command) as worker:
+        with pytest.raises(ExtractionError, match="no text"):
+            worker.extract(page(GOOD))
+        with pytest.raises(WorkerKilledError, match=r"exit status 0\); it is set aside"):
+            worker.extract(page(GOOD))

@@ -52,7 +52,7 @@ def test_a_days_articles_end_where_the_next_days_begin() -> None:
     for number in (0, 1, 2):
         write.commit_feed(ledger.answer(address(number), at=make.NOON + number * HOUR), next_due_at=SOON)
         write.commit_page(ledger.fetched(address(number)))
-        ledger.keep(address(number))
+        ledger.keep(address(number), at=make.NOON + number * HOUR)
     seen = read.kept_first_seen(make.NOON, make.NOON + 2 * HOUR)
     assert [kept.key for kept in seen] == [address(0), address(1)]
 
@@ -109,11 +109,26 @@ def test_queues_begin_with_what_waits_longest() -> None:
     write.commit_feed(second, next_due_at=SOON)
     write.commit_feed(ledger.answer(address(4), at=make.NOON - HOUR), next_due_at=SOON)
     order = [address(4), address(1), address(2), address(3)]
-    assert [waiting.url for waiting in read.to_fetch(make.NOON, 9)] == order
-    assert [waiting.url for waiting in read.to_fetch(make.NOON, 2)] == order[:2]
+    assert [waiting.url for waiting in read.to_fetch(make.NOON, 9, ["b", "bao_mau"])] == order
+    assert [waiting.url for waiting in read.to_fetch(make.NOON, 2, ["b", "bao_mau"])] == order[:2]
     for url in reversed(order):
         write.commit_page(ledger.fetched(url))
     assert [waiting.url for waiting in read.to_judge(9)] == order
+
+
+def test_what_other_sources_left_takes_no_place_in_the_queue() -> None:
+    """However many older pages of sources no longer asked are there, the queue holds those of the sources named."""
+    old = FeedAnswer(
+        source="gone",
+        feed="https://gone.example/",
+        status=200,
+        at=make.NOON - HOUR,
+        entries=tuple(Entry(url=address(number)) for number in range(20)),
+    )
+    write.commit_feed(old, next_due_at=SOON)
+    write.commit_feed(ledger.answer(address(50)), next_due_at=SOON)
+    assert ledger.due(limit=10) == [address(50)]
+    assert read.to_fetch(SOON, 10, []) == ()
 
 
 def test_the_sums_match() -> None:
@@ -154,7 +169,7 @@ def test_flags_can_be_asked_for_by_article() -> None:
 ASKED: dict[str, Callable[[], object]] = {
     "kept_since": lambda: read.kept_since(0, limit=1_000),
     "to_judge": lambda: read.to_judge(1_000),
-    "to_fetch": lambda: read.to_fetch(SOON, 1_000),
+    "to_fetch": lambda: read.to_fetch(SOON, 1_000, ledger.SOURCES),
     "sums": read.sums,
     "sums_by_source": read.sums_by_source,
     "candidates": lambda: read.candidates(ledger.signature(7)),

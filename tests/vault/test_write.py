@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.db import connection
 from press.article import Judged
 from press.edition import Edition
 from press.errors import RecordError
-from press.ledger import Reason, State, Validators
+from press.ledger import Fetched, Reason, State, Validators
 from tests import make
 from tests.vault import ledger
 from tests.vault.conftest import StrayWriteError
@@ -45,7 +46,10 @@ def test_a_feeds_entries_become_pending_urls() -> None:
     first = read.life(address(1))
     assert first
     assert (first.state, first.discovered_in, first.discovered_at) == (State.PENDING, FEED, make.NOON)
-    assert {waiting.entry.title for waiting in read.to_fetch(SOON, 9)} == {f"Tin {address(1)}", f"Tin {address(2)}"}
+    assert {waiting.entry.title for waiting in read.to_fetch(SOON, 9, ledger.SOURCES)} == {
+        f"Tin {address(1)}",
+        f"Tin {address(2)}",
+    }
 
 
 def test_a_known_url_is_not_discovered_again() -> None:
@@ -102,7 +106,7 @@ def test_a_feed_that_answers_again_has_no_failures() -> None:
 def test_a_page_that_came_waits_to_be_judged() -> None:
     """A fetched page leaves the queue of pages to fetch and enters that of pages to judge, with its SHA-256."""
     ledger.waiting(address(1))
-    assert read.to_fetch(LATER, 9) == ()
+    assert ledger.due(LATER) == []
     (waiting,) = read.to_judge(9)
     assert (waiting.url, waiting.page, waiting.attempts, waiting.fetched_at) == (address(1), SHA, 0, make.NOON)
 
@@ -136,19 +140,71 @@ def test_a_page_that_will_not_come_is_decided_at_once(reason: Reason, state: Sta
     assert (life.state, life.reason, life.decided_at, life.detail) == (state, reason, make.NOON, "no answer in 30 s")
 
 
-def test_a_failed_fetch_is_tried_again_and_set_aside_after_the_third() -> None:
-    """The first two failures put the URL off, each for longer; the third sets it aside."""
+def test_a_failed_fetch_is_tried_again_over_days_and_then_set_aside() -> None:
+    """Each failure puts the URL off for longer, over more than three days in all; the one after them sets it aside."""
     ledger.discovered(address(1))
     at = make.NOON
     for pause in write.RETRY_AFTER:
         write.commit_page(ledger.fetched(address(1), Reason.FETCH_FAILED, at=at))
-        assert read.to_fetch(at + pause - timedelta(seconds=1), 9) == ()
+        assert ledger.due(at + pause - timedelta(seconds=1)) == []
         at += pause
-        assert [waiting.url for waiting in read.to_fetch(at, 9)] == [address(1)]
+        assert ledger.due(at) == [address(1)]
+    assert at - make.NOON > timedelta(days=3)
     write.commit_page(ledger.fetched(address(1), Reason.FETCH_FAILED, at=at))
     life = read.life(address(1))
     assert life
-    assert (life.state, life.reason, life.attempts) == (State.SET_ASIDE, Reason.FETCH_FAILED, 3)
+    assert (life.state, life.reason, life.attempts) == (
+        State.SET_ASIDE,
+        Reason.FETCH_FAILED,
+        len(write.RETRY_AFTER) + 1,
+    )
+
+
+@pytest.mark.parametrize(
+    "answered", [ledger.postponed, lambda url, at: ledger.fetched(url, Reason.FETCH_FAILED, at=at)]
+)
+def test_an_outage_of_three_hours_loses_no_page(answered: Callable[..., Fetched]) -> None:
+    """Rounds every five minutes without a network leave every page pending, and the first after it fetches them all."""
+    urls = [address(1), address(2), address(3)]
+    ledger.discovered(*urls)
+    end = make.NOON + timedelta(hours=3)
+    at = make.NOON
+    while at < end:
+        for url in ledger.due(at):
+            write.commit_page(answered(url, at=at))
+        at += timedelta(minutes=5)
+    assert {life.state for life in map(read.life, urls) if life} == {State.PENDING}
+    back = end + timedelta(hours=6)
+    assert sorted(ledger.due(back)) == urls
+    for url in urls:
+        write.commit_page(ledger.fetched(url, at=back))
+    assert sorted(waiting.url for waiting in read.to_judge(9)) == urls
+
+
+def test_a_postponed_page_counts_no_attempt() -> None:
+    """A page that nobody could ask for is due again in minutes, as often as that happens, with what kept it noted."""
+    ledger.discovered(address(1))
+    for number in range(20):
+        at = make.NOON + number * timedelta(hours=1)
+        write.commit_page(ledger.postponed(address(1), at=at))
+        assert ledger.due(at) == []
+        assert ledger.due(at + write.POSTPONED) == [address(1)]
+    life = read.life(address(1))
+    assert life
+    assert (life.state, life.attempts, life.fetched_at) == (State.PENDING, 0, None)
+    assert life.detail == "no answer in 30 s"
+
+
+def test_no_page_is_postponed_for_ever() -> None:
+    """A page out of reach for a month is a page that fails, and ends like one."""
+    ledger.discovered(address(1))
+    at = make.NOON + write.LONGEST_POSTPONED
+    for pause in (*write.RETRY_AFTER, timedelta(0)):
+        write.commit_page(ledger.postponed(address(1), at=at))
+        at += pause
+    life = read.life(address(1))
+    assert life
+    assert (life.state, life.reason) == (State.SET_ASIDE, Reason.FETCH_FAILED)
 
 
 def test_attempts_at_judging_count_from_the_page() -> None:
@@ -208,6 +264,19 @@ def test_an_article_is_kept_whole() -> None:
     assert kept.judged.verdict("topics") == make.verdict("topics", "floods", "roads")
     assert (kept.seq, kept.source, kept.story, kept.first_seen) == (2, "bao_mau", address(1), make.NOON)
     assert (life.state, life.article) == (State.KEPT, address(2))
+
+
+def test_an_article_is_first_seen_when_it_is_kept() -> None:
+    """However long ago its address was discovered, an article is first seen as it is judged, and undated is of then."""
+    ledger.waiting(address(1), address(2))
+    undated = Judged(article=make.article(address(2), published=None), verdicts=())
+    ledger.keep(address(1), at=LATER)
+    write.keep(address(2), undated, ledger.signature(), source="bao_mau", story=None, at=LATER)
+    life = read.life(address(1))
+    assert life
+    assert life.discovered_at == make.NOON
+    assert {kept.first_seen for kept in read.kept_since(0)} == {LATER}
+    assert [kept.key for kept in read.recent(LATER, LATER + timedelta(hours=1))] == [address(2)]
 
 
 def test_a_story_has_one_first_article() -> None:
