@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+REAL_INPUT := tests/house/test_real_input.py
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
 
 .PHONY: help demo test lint types walls tests soak bench lock clean
@@ -29,7 +30,8 @@ walls: .venv/dev
 	$(BIN)/lint-imports
 
 tests: .venv/dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --ignore $(REAL_INPUT)
+	$(BIN)/pytest $(REAL_INPUT)
 
 soak: .venv/dev
 	DIEMBAO_SOAK=1 $(BIN)/pytest tests/house/test_kills.py
