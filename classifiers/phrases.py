@@ -27,6 +27,7 @@ class Hit:
     end: int
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def is_unspaced(letter: str) -> bool:
     """Whether `letter` belongs to a script that sets no spaces, or no boundary before a particle."""
     return any(first <= letter <= last for first, last in (*_UNSPACED, _HANGUL))

@@ -1,6 +1,9 @@
 """Which places of the province are named, and how much does each name prove?"""
 
 import html
+import re
+import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +12,7 @@ from datetime import date
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from classifiers.folding import folded
+from classifiers.folding import folded, plainly_folded
 from classifiers.phrases import is_unspaced, stands_alone
 from classifiers.provinces import Other, near, others
 from press.place import Gazetteer, Guard, Name, Place, Strength, Trap
@@ -92,6 +95,17 @@ _CAPITAL_AFTER = regex.compile(r" \p{Lu}\p{Ll}+")
 _LONGEST_ENDING = 3  # letters that a Russian ending adds
 _NEAR_PROVINCE = 80  # letters, from the gazetteer's rule other_province_near
 _BARE = "bare_alias"
+# html.unescape refuses numbers of thousands of digits; no letter has a number of nine.
+_NO_LETTER = re.compile("&#(?:[xX][0-9a-fA-F]{9,}|[0-9]{9,});?")
+_ENDLESS = re.compile(r"(?<=[^\\]\])[*+](?![+?])")
+_LONE = re.compile("[\ud800-\udfff]")
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+_MOST_MARKS = 30  # on one letter: Unicode's stream-safe limit; to sort more takes quadratic time
+_ALL_PILED = re.compile(f"[{_MARKS}]{{{_MOST_MARKS + 1},}}")
+# Ten times as fast: a class within the first plane, its first letter apart, so that the search can leap to it.
+_FIRST_MARKS = "".join(mark for mark in _MARKS if mark <= "\uffff")
+_PILED = re.compile(f"[{_FIRST_MARKS}][{_FIRST_MARKS}]{{{_MOST_MARKS},}}")
+_BEYOND = re.compile("[\U00010000-\U0001efff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +147,46 @@ class _Entry:
     is_stem: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Where a pattern matches in a text: in reading order and apart, so that both ends are sorted."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, pattern: "regex.Pattern[str]", text: str) -> "_Spans":
+        spans = [match.span() for match in pattern.finditer(text)]
+        return cls(tuple(start for start, _ in spans), tuple(end for _, end in spans))
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether a match shares a letter with the span `start` to `end`."""
+        at = bisect_right(self.ends, start)  # the first that ends behind the start
+        return at < len(self.starts) and self.starts[at] < end
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """A guard at work on one text: what it asks of the whole text is answered once, for all names that it guards."""
+
+    guard: Guard
+    is_open: bool
+    rejected: _Spans
+
+    @classmethod
+    def of(cls, guard: Guard, text: str, kin: Sequence[Found]) -> "_Watch":
+        required, near_it = guard.require_in_document, guard.near
+        is_open = (not required or any(word in text for word in required)) and (
+            not near_it or any(_is_near(guard, text, found) for found in kin)
+        )
+        return cls(guard, is_open, _Spans.of(_compiled(guard.reject), text) if guard.reject else _Spans((), ()))
+
+    def passes(self, found: Found) -> bool:
+        """Whether no word of the guard stands at the name: on it, or in a script with spaces in a sentence's reach."""
+        reach = 0 if any(is_unspaced(letter) for letter in found.text) else _NEAR_PROVINCE
+        return self.is_open and not self.rejected.touch(found.start - reach, found.end + reach)
+
+
 class Matcher:
     """Finds every name of a gazetteer in one pass, however many there are."""
 
@@ -146,7 +200,7 @@ class Matcher:
 
     def possible(self, text: str) -> bool:
         """Whether any name may stand in `text`, in any case, with or without marks; never False where `find` finds."""
-        return bool(self._automaton.find_matches_as_indexes(folded(prepared(text)).text))
+        return bool(self._automaton.find_matches_as_indexes(plainly_folded(prepared(text))))
 
     def find(self, text: str, *, local: bool = False, on: date | None = None) -> Finds:
         """Return the names in `text` that count.
@@ -189,26 +243,32 @@ class Matcher:
         for index, start, end in self._automaton.find_matches_as_indexes(letters.text, overlapping=True):
             first, last = letters.span(start, end)
             for entry in self._entries[self._keys[index]]:
-                stop = _word_end(text, last) if entry.is_stem else last
+                stop = _word_end(text, last, last + _LONGEST_ENDING + 1) if entry.is_stem else last
                 strength = _strength(entry, text, first, stop, is_relaxed=is_relaxed)
                 if strength is not None:
                     spans[first, stop].append((entry, strength))
         return [_chosen(text, span, entries, on) for span, entries in sorted(spans.items())]
 
     def _guarded(self, text: str, candidates: Sequence[Found]) -> list[Found]:
+        groups: dict[str, list[Found]] = defaultdict(list)
+        for found in candidates:
+            groups[found.name.guard or ""].append(found)
+        watches = {
+            name: _Watch.of(self._guards[name], text, kin) for name, kin in groups.items() if name in self._guards
+        }
         kept: list[Found] = []
         for found in candidates:
-            guard = self._guards.get(found.name.guard or "")
-            if guard is None:
+            watch = watches.get(found.name.guard or "")
+            if watch is None:
                 kept.append(found)
-            elif _passes(guard, text, found, candidates):
-                kept.append(_proven(found, guard))
+            elif watch.passes(found):
+                kept.append(_proven(found, watch.guard))
         return kept
 
     def _untrapped(self, text: str, candidates: Sequence[Found]) -> Iterator[Found]:
-        caught = [(trap, match.span()) for trap, pattern in self._traps for match in pattern.finditer(text)]
+        caught = [(trap, _Spans.of(pattern, text)) for trap, pattern in self._traps]
         for found in candidates:
-            traps = [trap for trap, span in caught if _catches(trap, span, found)]
+            traps = [trap for trap, spans in caught if spans.touch(found.start, found.end) and _catches(trap, found)]
             if any(trap.action == "reject" for trap in traps):
                 continue
             yield replace(
@@ -220,7 +280,20 @@ class Matcher:
 
 def prepared(text: str) -> str:
     """Return `text` with entities decoded and in the one spelling that names are compared in."""
-    return normal(html.unescape(text)) if "&" in text else normal(text)
+    return normal(legible(unescaped(text)))
+
+
+def unescaped(text: str) -> str:
+    """Return `text` with its entities decoded; one whose number no letter has stands for nothing."""
+    return html.unescape(_NO_LETTER.sub("", text)) if "&" in text else text
+
+
+def legible(text: str) -> str:
+    """Return `text` without what no writer means: halves of characters, and marks piled on one letter beyond thirty."""
+    if text.isascii():
+        return text
+    piled = _ALL_PILED if _BEYOND.search(text) else _PILED
+    return piled.sub(lambda pile: pile[0][:_MOST_MARKS], _LONE.sub("", text))
 
 
 def is_vietnamese_with_marks(text: str) -> bool:
@@ -243,11 +316,12 @@ def _entries(places: Iterable[Place]) -> dict[str, list[_Entry]]:
 
 
 def _compiled(pattern: str) -> "regex.Pattern[str]":
-    return regex.compile(normal(pattern))
+    """Return `pattern` ready for use; "any number" of a class is at most 60, or a hostile text takes quadratic time."""
+    return regex.compile(_ENDLESS.sub(lambda match: "{1,60}" if match[0] == "+" else "{0,60}", normal(pattern)))
 
 
-def _word_end(text: str, end: int) -> int:
-    while end < len(text) and text[end].isalpha():
+def _word_end(text: str, end: int, latest: int) -> int:
+    while end < min(latest, len(text)) and text[end].isalpha():
         end += 1
     return end
 
@@ -368,33 +442,14 @@ def _proven(found: Found, guard: Guard) -> Found:
     return replace(found, strength="strong") if is_raised else found
 
 
-def _passes(guard: Guard, text: str, found: Found, all_found: Sequence[Found]) -> bool:
-    if guard.require_in_document and not any(word in text for word in guard.require_in_document):
-        return False
-    if guard.reject and any(_is_close(match.span(), found) for match in _compiled(guard.reject).finditer(text)):
-        return False
-    kin = [other for other in all_found if other.name.guard == found.name.guard]
-    return not guard.near or any(_is_near(guard, text, other) for other in kin)
-
-
 def _is_near(guard: Guard, text: str, found: Found) -> bool:
     around = text[max(0, found.start - guard.window) : found.start] + "\n" + text[found.end : found.end + guard.window]
     return any(word in around for word in guard.near)
 
 
-def _is_close(span: tuple[int, int], found: Found) -> bool:
-    """Whether a guard's word stands at the name: on it, or for a script with spaces within its sentence's reach."""
-    reach = 0 if any(is_unspaced(letter) for letter in found.text) else _NEAR_PROVINCE
-    return span[0] < found.end + reach and found.start - reach < span[1]
-
-
-def _overlaps(span: tuple[int, int], found: Found) -> bool:
-    return span[0] < found.end and found.start < span[1]
-
-
-def _catches(trap: Trap, span: tuple[int, int], found: Found) -> bool:
-    """Whether a trap's match covers the name; what an administrative word introduces is no street and no person."""
-    if not _overlaps(span, found) or (trap.action == "reject" and found.prefix):
+def _catches(trap: Trap, found: Found) -> bool:
+    """Whether a trap that matches on the name means it; what a unit's word introduces is no street and no person."""
+    if trap.action == "reject" and found.prefix:
         return False
     if _BARE in trap.applies_to:
         return found.strength not in {"anchor", "strong"} and not found.prefix

@@ -1,6 +1,7 @@
 """What the words of good and bad, blame and credit say of an article, counted; no source, outlet or author among it."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -112,4 +113,7 @@ def _in_lead(reading: Reading, hit: Hit) -> bool:
 
 
 def _is_negated(hit: Hit, negations: Sequence[Hit]) -> bool:
-    return any(0 <= hit.start - negation.end <= _NEGATION_REACH - len(negation.phrase) for negation in negations)
+    """Whether one of `negations`, which are in reading order and apart, stands right before `hit`."""
+    first = bisect_left(negations, hit.start - _NEGATION_REACH, key=lambda negation: negation.end)
+    last = bisect_right(negations, hit.start, lo=first, key=lambda negation: negation.end)
+    return any(hit.start - negation.end <= _NEGATION_REACH - len(negation.phrase) for negation in negations[first:last])

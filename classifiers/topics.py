@@ -1,6 +1,7 @@
 """Which subjects of the province's plan is it about?"""
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -81,7 +82,7 @@ class _Words:
         cancelled = self._cancels.found(reading.plain)
         found: dict[str, list[Hit]] = defaultdict(list)
         for hit in self._keywords.found(reading.plain):
-            if any(other.start <= hit.start and hit.end <= other.end for other in cancelled):
+            if _is_cancelled(hit, cancelled):
                 continue
             if not _is_meant(reading, hit):
                 continue
@@ -90,11 +91,18 @@ class _Words:
         return found
 
 
+def _is_cancelled(hit: Hit, cancelled: Sequence[Hit]) -> bool:
+    """Whether one of `cancelled`, which are in reading order and apart, covers `hit`."""
+    at = bisect_right(cancelled, hit.start, key=lambda other: other.start) - 1
+    return at >= 0 and hit.end <= cancelled[at].end
+
+
 def _is_meant(reading: Reading, hit: Hit) -> bool:
     """Whether a Vietnamese keyword of one syllable is a word here, and not a part of another: `cam` in `cam kết`."""
     if reading.language != "vi" or " " in hit.phrase or hit.phrase.isupper():
         return True
-    sentence = next(item for item in reading.sentences if item.start <= hit.start < item.end)
+    sentences = reading.sentences
+    sentence = sentences[bisect_right(sentences, hit.start, key=lambda item: item.start) - 1]
     return is_word(sentence.text, hit.start - sentence.start, hit.end - sentence.start)
 
 

@@ -1,12 +1,14 @@
 """Where a Vietnamese word of several syllables begins and ends."""
 
 import functools
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import cast
 
 import regex
 
 _WORD = regex.compile(r"\w")
+_LONGEST = 2000  # letters: a longer sentence is a list or an attack, and the analyser's time grows faster than it
 
 
 @functools.lru_cache(maxsize=1)
@@ -32,8 +34,19 @@ def words(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def is_word(text: str, start: int, end: int) -> bool:
-    """Whether the letters from `start` to `end` are no part of a longer word: `cam` is none in `cam kết`."""
-    return all(span[0] >= start and span[1] <= end for span in _remembered(text) if span[0] < end and start < span[1])
+    """Whether the letters from `start` to `end` are no part of a longer word: `cam` is none in `cam kết`.
+
+    In a text of over 2,000 letters every syllable is taken for a word.
+    """
+    if len(text) > _LONGEST:
+        return True
+    spans = _remembered(text)
+    at = bisect_right(spans, start, key=lambda span: span[1])  # the first that ends behind the start
+    while at < len(spans) and spans[at][0] < end:
+        if spans[at][0] < start or spans[at][1] > end:
+            return False
+        at += 1
+    return True
 
 
 @functools.lru_cache(maxsize=64)

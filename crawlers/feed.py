@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from html.parser import HTMLParser
 from io import BytesIO
 from urllib.parse import urljoin
@@ -22,6 +22,12 @@ Entries = tuple[Entry, ...]
 _SUMMARY = 1000
 _DATES = ("published", "created", "updated")
 _SITEMAP = re.compile(rb"<(?:\w+:)?urlset[\s>]")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_DIGITS = 12  # zeros in front included; a longer number is no character, and int() refuses a very long one
+_LAST_LETTER, _SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
+_AHEAD = timedelta(
+    days=1
+)  # clocks and zones go wrong by hours; a date beyond is a mistake, or a bid for the first place
 _SPACES = re.compile(r"\s+")
 
 
@@ -42,12 +48,14 @@ class _Item:
     dates: tuple[str, ...]
 
 
-def entries(body: bytes, content_type: str, base_url: str, *, timezone: tzinfo) -> Reading:
+def entries(body: bytes, content_type: str, base_url: str, *, timezone: tzinfo, now: datetime) -> Reading:
     """Return the entries of the RSS, Atom or news sitemap in `body`, in its order, each address once.
 
     Links are made absolute against `base_url` and canonical; an entry without a usable one is named in `errors`.
-    Times that name no zone are taken in `timezone`. Summaries are plain text, cut to 1,000 characters.
+    Times that name no zone are taken in `timezone`; one more than a day after `now` is dropped. Summaries are plain
+    text, cut to 1,000 characters.
     """
+    body = _REFERENCE.sub(_sound, body)
     items = _sitemap(body) if _SITEMAP.search(body[:4096]) else _feed(body, content_type, base_url)
     if items is None:
         return Reading(errors=(f"{base_url} is not a feed: {content_type or 'no content type'}",), is_feed=False)
@@ -56,10 +64,10 @@ def entries(body: bytes, content_type: str, base_url: str, *, timezone: tzinfo) 
     for item in items:
         try:
             url = canonical(urljoin(base_url, _address(item.link)))
-        except (InputError, ValueError) as error:
+            if url not in found:
+                found[url] = _entry(url, item, timezone, now + _AHEAD)
+        except (InputError, ValueError, OverflowError) as error:
             errors.append(f"entry {item.title[:60]!r} left out: {error}")
-        else:
-            found.setdefault(url, _entry(url, item, timezone))
     return Reading(entries=tuple(found.values()), errors=tuple(errors))
 
 
@@ -69,9 +77,16 @@ def _address(link: str) -> str:
     return link
 
 
-def _entry(url: str, item: _Item, timezone: tzinfo) -> Entry:
+def _sound(reference: re.Match[bytes]) -> bytes:
+    """Return a reference as it stands, or a space where it names no character: one would cost the whole feed."""
+    digits = reference[1] or reference[2]
+    number = int(digits, 16 if reference[1] else 10) if len(digits) <= _DIGITS else _LAST_LETTER + 1
+    return reference[0] if number <= _LAST_LETTER and number not in _SURROGATES else b" "
+
+
+def _entry(url: str, item: _Item, timezone: tzinfo, latest: datetime) -> Entry:
     dates = (moment(text, timezone) for text in item.dates)
-    published = next((date for date in dates if date), None)
+    published = next((date for date in dates if date and date <= latest), None)
     return Entry(url=url, title=_plain(item.title), summary=_cut(_plain(item.summary)), published=published)
 
 

@@ -19,6 +19,7 @@ from scrapy.http import Response
 from press.errors import FetchError, RefusedAddressError
 
 _PORTS = {"http": 80, "https": 443}
+_CODINGS = 2  # one is usual; each more is another pass over the body
 _WORLD6 = ip_network("2000::/3")  # all that IANA has handed out as global unicast; NAT64, mapped and local lie outside
 _CLOSED = tuple(
     map(
@@ -261,6 +262,8 @@ class Unpack:
         codings = [word.strip() for word in said.split(",") if word.strip() not in ("", "identity")]
         if not codings:
             return response
+        if len(codings) > _CODINGS:
+            raise UnreadableError(f"{request.url} answered in {len(codings)} content encodings, one upon the other")
         body = response.body
         for coding in reversed(codings):
             body = unpacked(body, coding, self._most, request.url)

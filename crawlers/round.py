@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from crawlers.spool import Spool
 __all__ = ["FeedTask", "Limits", "Outcome", "PageTask", "Plan", "run"]
 
 _HOUSE = Path(__file__).resolve().parent.parent
+_POLL = 0.5
+_LINE = len("feed\n")  # what the child says of each record; "page" is as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +34,22 @@ class Outcome:
     error: str = ""
 
 
-def run(plan: Plan, spool: Spool, *, timeout: float) -> Outcome:
+def _nobody(_spooled: int) -> None:
+    """Tell nobody."""
+
+
+def run(plan: Plan, spool: Spool, *, timeout: float, progress: Callable[[int], None] = _nobody) -> Outcome:
     """Crawl `plan` into `spool` in one child process of at most `timeout` seconds.
 
     Never raises for a source that fails: each has its record. Where the child dies or is stopped, what it had spooled
-    stays, and the outcome says what happened.
+    stays, and the outcome says what happened. `progress` is called every half second, and once at the end, with the
+    number of records spooled so far; what it raises ends the round.
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix=f".{os.getpid()}-round-", dir=spool.folder) as folder:
         desk = Path(folder).resolve()
         (desk / "plan.json").write_text(_order(plan, spool), encoding="utf-8")
-        status, error = _child(desk, timeout)
+        status, error = _child(desk, timeout, progress)
         spooled = (desk / "out").read_text(encoding="utf-8").split()
         error = error or _last_words(desk, status)
     return Outcome(
@@ -57,7 +65,7 @@ def _order(plan: Plan, spool: Spool) -> str:
     return order_text(Order(plan=plan, spool=str(spool.folder.resolve()), parent=os.getpid()))
 
 
-def _child(desk: Path, timeout: float) -> tuple[int, str]:
+def _child(desk: Path, timeout: float, progress: Callable[[int], None]) -> tuple[int, str]:
     with (desk / "out").open("wb") as out, (desk / "err").open("wb") as err:
         child = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
             [sys.executable, "-P", "-m", "crawlers.child", str(desk / "plan.json")],
@@ -69,12 +77,26 @@ def _child(desk: Path, timeout: float) -> tuple[int, str]:
             start_new_session=True,
         )
         try:
-            return child.wait(timeout), ""
-        except subprocess.TimeoutExpired:
+            if _ended(child, desk / "out", timeout, progress):
+                return child.wait(), ""
             return _stopped(child), f"the round was stopped after {timeout:g} s; what it had spooled is kept"
         finally:
             if child.poll() is None:
                 _stopped(child)
+
+
+def _ended(child: "subprocess.Popen[bytes]", out: Path, timeout: float, progress: Callable[[int], None]) -> bool:
+    """Wait for the child's end, telling `progress` by the way; return whether it came within `timeout`."""
+    end = time.monotonic() + timeout
+    is_running = True
+    while is_running and (left := end - time.monotonic()) > 0:
+        try:
+            child.wait(min(_POLL, left))
+            is_running = False
+        except subprocess.TimeoutExpired:
+            pass
+        progress(out.stat().st_size // _LINE)
+    return not is_running
 
 
 def _stopped(child: "subprocess.Popen[bytes]") -> int:

@@ -86,8 +86,8 @@ def _spool(house: House) -> Iterator[Finding]:
     bad = Spool(house.home.spool).bad()
     yield Finding(
         well=not bad,
-        vi=f"Hàng đợi tải về: {len(bad)} bản ghi không đọc được",
-        en=f"Spool: {len(bad)} records that cannot be read",
+        vi=f"Hàng đợi tải về: {len(bad)} bản ghi bị để riêng vì không dùng được",
+        en=f"Spool: {len(bad)} records set aside because they could not be used",
     )
 
 

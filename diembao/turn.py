@@ -18,11 +18,14 @@ PAGES_KEPT = timedelta(days=14)
 MOST_WAITING = 100_000
 
 
-def gather(house: House) -> Iterator[Report]:
-    """Run rounds until nothing is due: the first asks feeds, the next fetch what they named."""
+def gather(house: House, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Iterator[Report]:
+    """Run rounds until nothing is due: the first asks feeds, the next fetch what they named.
+
+    `progress` is told, while a round runs, how many of its tasks have come to an answer, of how many.
+    """
     rounds = house.rounds()
     for _ in range(MOST_ROUNDS):
-        report = rounds.once()
+        report = rounds.once(progress)
         yield report
         if report.error or not (report.feeds_asked or report.pages_asked):
             return

@@ -4,6 +4,8 @@ import base64
 import binascii
 import json
 import math
+import os
+import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -146,7 +148,10 @@ def _body(record: _Record) -> bytes:
     try:
         if not path.is_file():
             raise InputError(f"there is no file {path}")
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode) or not about.st_size:  # what a kernel makes up has no size
+                raise InputError(f"{path} is empty or no ordinary file")
             body = file.read(_LARGEST_PAGE + 1)
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}") from error

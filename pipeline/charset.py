@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from html import unescape
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -46,24 +47,46 @@ _TELLTALES = {
 }
 # Thirty of three thousand characters are a quarter of a Chinese text, thirty of sixty letters nearly all of a Russian.
 _WEIGHTS = {"gb18030": 3, "big5hkscs": 3, "cp949": 2}
+# What XML cannot hold: one of them, or a reference to one, and extractors throw the whole page away.
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile("&(?:amp;)*#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_LONGEST_NUMBER = 8
 _ODD = frozenset(["So", "Sm", "Sk", "Cc", "Cn", "Co"])
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Return the text of `body` in NFC, whatever its server and its own head say of it.
+    """Return the text of `body`, whatever its server and its own head say of it.
 
     A byte order mark decides; then a body that is flawless UTF-8 is UTF-8, even where a header denies it; then the
     header, the page's own declaration, and last the set whose letters make the likeliest text. Never raises: bytes
-    that mean nothing become U+FFFD.
+    that mean nothing become U+FFFD. Control characters stand as they came: they tell a picture from a page.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return _clean(body.decode(name, "replace"))
-    return _clean(_unmarked(body, content_type))
+            return body.decode(name, "replace")
+    return _unmarked(body, content_type)
 
 
-def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\x00", ""))
+def clean(text: str) -> str:
+    """Return `text` in NFC, a space for each control character and each reference to one."""
+    return unicodedata.normalize("NFC", harmless(_CONTROL.sub(" ", text.replace("\x00", ""))))
+
+
+def harmless(text: str) -> str:
+    """Return `text` with a space for each numeric reference to what no text can hold, or too long for a number."""
+    return _REFERENCE.sub(_referred, text)
+
+
+def _referred(found: re.Match[str]) -> str:
+    """Return the reference as it may stand: one to 128-159 is the letter of Windows-1252 that browsers show."""
+    digits = found[1] or found[2]
+    if len(digits) > _LONGEST_NUMBER:
+        return " "
+    number = int(digits, 16 if found[1] else 10)
+    if number in range(0x80, 0xA0):
+        return unescape(f"&#{number};")
+    is_letter = number < 0x110000 and number not in range(0xD800, 0xE000) and number  # noqa: PLR2004
+    return found[0] if is_letter and not _CONTROL.match(chr(number)) else " "
 
 
 def _unmarked(body: bytes, content_type: str) -> str:

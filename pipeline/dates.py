@@ -61,7 +61,7 @@ def read(text: str, language: str | None, fetched_at: datetime, *, timezone: str
         stamp = _written(text, home, fetched_at)
     else:
         stamp = _stamp(moment, home, timed=len(text.strip()) > len("2026-11-05"))
-    return stamp if stamp and _believable(stamp.moment, fetched_at) else None
+    return stamp if stamp and believable(stamp.moment, fetched_at) else None
 
 
 def day(text: str, language: str | None, fetched_at: datetime, *, timezone: str = "") -> Stamp | None:
@@ -85,7 +85,7 @@ def _standard(text: str) -> datetime | None:
         pass
     try:
         return parsedate_to_datetime(text) if re.search("[A-Za-z]{3}", text) else None
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
@@ -102,7 +102,8 @@ def _stamp(moment: datetime, home: tzinfo, *, timed: bool) -> Stamp | None:
 
 def _written(text: str, home: tzinfo, fetched_at: datetime) -> Stamp | None:
     """Read a date as it is printed for people: "Thứ tư, 22/10/2025, 19:25 (GMT+7)"."""
-    days = [found for found in _days(text) if found <= (fetched_at + _TOMORROW).date()]
+    latest = (fetched_at + _TOMORROW).date()
+    days = [found for found in _days(text) if found.year >= _EARLIEST and found <= latest]
     if not days:
         return None
     clock = _time(text)
@@ -160,5 +161,6 @@ def _zone(text: str) -> tzinfo | None:
         return None
 
 
-def _believable(moment: datetime, fetched_at: datetime) -> bool:
+def believable(moment: datetime, fetched_at: datetime) -> bool:
+    """Whether an article fetched at `fetched_at` can be of `moment`: not before 1990, at most a day ahead."""
     return moment.year >= _EARLIEST and moment <= fetched_at + _TOMORROW

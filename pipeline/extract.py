@@ -16,7 +16,7 @@ import trafilatura
 from lxml import etree, html
 
 from pipeline import dates
-from pipeline.charset import decode
+from pipeline.charset import clean, decode, harmless
 from press import url as address
 from press.article import Article, Confidence, Page
 from press.errors import ExtractionError, InputError
@@ -32,6 +32,8 @@ _SHORTEST_TITLE = 5
 _SHORTEST_LINK = 15
 _LONGEST_TITLE = 500
 _LONGEST_NAME = 60
+_LONGEST_SITE = 100
+_MOST_AUTHORS = 20
 _LONGEST_SIGNATURE = 6
 _LEAD = (30, 1_500)
 _SAME = 60
@@ -42,9 +44,15 @@ _NO_END = "area base br col embed hr img input link meta param source track wbr"
 _OPTIONAL_END = "p li dt dd option optgroup tr td th thead tbody tfoot colgroup rp rt html head body script style"
 _FLAT = frozenset(f"{_NO_END} {_OPTIONAL_END}".split())
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_EMPTY_DATE = re.compile(r"\b(?:0?1/0?1/0001|0001-01-01)(?:[T ](?:00?:00:00|12:00:00 AM))?\b")  # .NET's, never meant
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NO_LETTER = re.compile(r"[\W_]+")
-_BREAKS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+# Control characters part words; break marks, lone surrogates, turned directions and no characters at all just go.
+_GONE = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))
+_BREAKS: dict[int, str | None] = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " "),
+    **dict.fromkeys((*map(ord, "\u00ad\u200b\u2060\ufeff\ufffe\uffff"), *_GONE)),
+}
 _ARTICLES = re.compile(r"article|posting|report", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s+[|•·»–—-]\s+|\s*[|｜]\s*|\s+::\s+")
 _BLOCKS = frozenset(["p", "li", "div", "h1", "h2", "h3", "h4", "h5", "td", "section", "article", "blockquote"])
@@ -84,6 +92,8 @@ _BYLINES = (
     "//*[@rel='author']",
     "//article//*[contains(@class, 'author') and contains(@class, 'name')] | //*[@class='author' or @class='byline']",
 )
+# What the libraries raise over a page; ValueError holds UnicodeError.
+_FAILURES = (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
 
 
 def article(page: Page, entry: Entry | None = None) -> Article:
@@ -91,12 +101,13 @@ def article(page: Page, entry: Entry | None = None) -> Article:
 
     Raises ExtractionError for a page built to hurt its reader, for one that is no HTML, and for one without text.
     """
-    source = decode(page.body, page.content_type)
-    _refuse_other(source, page.final_url)
-    depth = _refuse_hostile(source, page.final_url)
     try:
+        read = decode(page.body, page.content_type)
+        _refuse_other(read, page.final_url)
+        source = _EMPTY_DATE.sub("", clean(read))
+        depth = _refuse_hostile(source, page.final_url)
         return _read(_tree(source, depth), page, entry)
-    except (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+    except _FAILURES as error:
         raise ExtractionError(f"{page.final_url} could not be read ({type(error).__name__}: {error})") from error
 
 
@@ -130,14 +141,14 @@ def _read(tree: html.HtmlElement, page: Page, entry: Entry | None) -> Article:
     published, confidence = _published(tree, told, page, entry)
     return Article(
         url=_address(tree, page),
-        title=title or paragraphs[0][:_LONGEST_TITLE],
+        title=(title or paragraphs[0])[:_LONGEST_TITLE].rstrip(),
         lead=lead,
         text=text,
         authors=authors,
         published=published,
         published_confidence=confidence,
         language=told.language,
-        site_name=told.site_name,
+        site_name=told.site_name[:_LONGEST_SITE].rstrip(),
     )
 
 
@@ -146,7 +157,7 @@ def _read(tree: html.HtmlElement, page: Page, entry: Entry | None) -> Article:
 
 def _refuse_other(source: str, url: str) -> None:
     """Refuse what is no page at all: nothing, or a picture or archive under a page's address."""
-    start = source[:_START]
+    start = source[:_START].replace("\x00", "")
     if not start.strip() or len(_NO_TEXT.findall(start)) > len(start) * _NOISE:
         raise ExtractionError(f"{url} is {'not a web page' if start.strip() else 'empty'}: it holds no text")
 
@@ -280,7 +291,7 @@ def _name(thing: object) -> str:
         return _name(thing[0]) if thing else ""
     if isinstance(thing, dict):
         return _name(thing.get("name"))
-    return _plain(unescape(thing)) if isinstance(thing, str) else ""
+    return _plain(unescape(harmless(thing))) if isinstance(thing, str) else ""
 
 
 def _language(tree: html.HtmlElement, metas: Mapping[str, str], data: Mapping[str, object]) -> str | None:
@@ -443,7 +454,8 @@ def _authors(tree: html.HtmlElement, told: _Told) -> tuple[str, ...]:
     found = people or next(filter(None, printed), [])
     names = (_BY.sub("", name).strip(" ,.-|") for name in found)
     sites = " ".join([*_sites(told), _folded(_name(told.data.get("publisher")))])
-    return tuple(dict.fromkeys(name for name in names if _is_person(name) and _folded(name) not in sites))
+    persons = dict.fromkeys(name for name in names if _is_person(name) and _folded(name) not in sites)
+    return tuple(islice(persons, _MOST_AUTHORS))
 
 
 def _signature(paragraphs: tuple[str, ...], language: str | None) -> tuple[str, ...]:
@@ -456,7 +468,7 @@ def _signature(paragraphs: tuple[str, ...], language: str | None) -> tuple[str, 
 
 def _people(authors: object) -> list[str]:
     if isinstance(authors, str):
-        return [_plain(unescape(part)) for part in _AND.split(authors)]
+        return [_plain(unescape(harmless(part))) for part in _AND.split(authors)]
     if isinstance(authors, list):
         return list(chain.from_iterable(map(_people, authors)))
     return _people(authors.get("name")) if isinstance(authors, dict) else []
@@ -477,7 +489,7 @@ def _published(
     )
     if timed:
         return timed.moment, timed.confidence
-    if entry is not None and entry.published is not None:
+    if entry is not None and entry.published is not None and dates.believable(entry.published, page.fetched_at):
         return entry.published.astimezone(UTC), "low"
     if guess := next(iter(stamps), None) or _guessed(tree, told, page):
         return guess.moment, guess.confidence
@@ -492,5 +504,8 @@ def _stamps(tree: html.HtmlElement, told: _Told) -> Iterator[str]:
 
 def _guessed(tree: html.HtmlElement, told: _Told, page: Page) -> dates.Stamp | None:
     latest = page.fetched_at.strftime("%Y-%m-%d")
-    found = htmldate.find_date(deepcopy(tree), original_date=True, url=page.final_url, max_date=latest)
+    try:
+        found = htmldate.find_date(deepcopy(tree), original_date=True, url=page.final_url, max_date=latest)
+    except _FAILURES:  # a date that nobody can guess costs no article
+        return None
     return dates.day(found, told.language, page.fetched_at, timezone=page.timezone) if found else None

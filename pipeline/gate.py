@@ -1,21 +1,40 @@
 """The gate: may this page name the province at all? Asked before anything is parsed."""
 
-import html
+import codecs
 import re
 from collections.abc import Iterator
 
-from classifiers.places import Matcher
-from pipeline.charset import decode
+from classifiers.places import Matcher, unescaped
 from press.article import Page
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_HEAD_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
+_HEAD_CHARSET = re.compile(rb"(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD = 4096
+_MOST_BYTES = 2_000_000
+_MOST_READ = 8_000_000  # letters of all readings together, some seconds of work
+# What browsers take a label for where the wider set holds more; the rest are known to Python by their own names.
+_WIDER = {
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("big5", "cp950", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("shift_jis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc_kr", "ks_c_5601-1987"), "cp949"),
+    **dict.fromkeys(("tis-620", "iso8859-11", "windows-874"), "cp874"),
+}
+# The charsets of the press. Python knows many more, some of which (punycode, idna) a page could choose as a weapon.
+_KNOWN = frozenset(
+    [
+        *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"),
+        *(f"cp{number}" for number in (874, 932, 949, *range(1250, 1259))),
+        *(f"iso8859-{number}" for number in range(1, 17)),
+        *("gb18030", "hz", "big5hkscs", "euc_jp", "iso2022_jp", "iso2022_kr", "koi8-r", "koi8-u", "mac-roman"),
+        "mac-cyrillic",
+    ]
+)
 # What a page of the watched press may be in when it names nothing, or names the wrong thing.
 _FALLBACKS = (
-    *("utf-8", "windows-1258", "windows-1252", "gb18030", "big5hkscs", "cp932", "euc-jp", "cp949", "cp874"),
-    *("windows-1251", "koi8-r"),
+    *("utf-8", "cp1258", "cp1252", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp874", "cp1251", "koi8-r"),
 )
+_SEVEN_BIT_JAPANESE = (b"\x1b$", b"\x1b(J")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _ENTITY_LAYERS = 3  # a feed's HTML inside XML inside JSON
@@ -25,41 +44,59 @@ def may_concern(page: Page, matcher: Matcher) -> bool:
     """Whether a name of the gazetteer may stand in the page, under any plausible reading of its bytes.
 
     True wherever the full matching could find something, so that a page dropped here never held a name; a header
-    that lies about the charset, entities, escapes and tags within a name do not hide it.
+    that lies about the charset, entities, escapes and tags within a name do not hide it. A page of over 2,000,000
+    bytes passes unread, and so does one that would take too many readings: the worker that gets it has limits, and
+    refuses or extracts it.
     """
+    if len(page.body) > _MOST_BYTES:
+        return True
+    left = _MOST_READ
     seen: set[str] = set()
     for text in _decodings(page):
-        if text in seen:
-            continue
-        seen.add(text)
-        if any(matcher.possible(reading) for reading in _readings(text)):
-            return True
+        left -= len(text)
+        for reading in _readings(text):
+            if reading in seen:
+                continue
+            seen.add(reading)
+            left -= len(reading)
+            if left < 0 or matcher.possible(reading):
+                return True
     return False
 
 
 def _decodings(page: Page) -> Iterator[str]:
-    """Yield the body's text under each charset that is claimed or likely, the one that extraction uses first."""
-    yield decode(page.body, page.content_type)
+    """Yield the body's text under each charset that is claimed or likely, those that extraction may use among them."""
     for charset in dict.fromkeys((*_declared(page), *_likely(page.body))):
-        try:
-            yield page.body.decode(charset, errors="ignore")
-        except LookupError:  # the page names a charset that does not exist; the likely ones are tried anyway
-            continue
+        yield page.body.decode(charset, errors="ignore")
 
 
 def _declared(page: Page) -> Iterator[str]:
-    header = _CHARSET.search(page.content_type)
-    if header:
-        yield header[1].lower()
-    for name in _HEAD_CHARSET.findall(page.body[:_HEAD]):
-        yield name.decode("ascii", errors="ignore").lower()
+    header = _CHARSET.search(page.content_type[:_HEAD])
+    labels = [header[1]] if header else []
+    labels += [label.decode("ascii", errors="ignore") for label in _HEAD_CHARSET.findall(page.body[:_HEAD])]
+    for label in labels:
+        charset = _known(label.lower())
+        if charset is not None:
+            yield charset
+
+
+def _known(label: str) -> str | None:
+    """Return Python's name of the charset that `label` stands for, None for what no newspaper is written in."""
+    try:
+        name = codecs.lookup(_WIDER.get(label, label)).name
+    except (LookupError, ValueError):  # the page names a charset that does not exist, or what is no name at all
+        return None
+    name = _WIDER.get(name, name)
+    return name if name in _KNOWN else None
 
 
 def _likely(body: bytes) -> tuple[str, ...]:
-    wide = ("utf-16-le", "utf-16-be") if b"\x00" in body[:_HEAD] else ()
+    is_marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    wide = ("utf-16-le", "utf-16-be") if is_marked or b"\x00" in body[:_HEAD] else ()
+    japanese = ("iso2022_jp",) if any(escape in body for escape in _SEVEN_BIT_JAPANESE) else ()
     if _is_utf8(body):
-        return ("utf-8", *wide)
-    return (*_FALLBACKS, *wide)
+        return ("utf-8", *wide, *japanese)
+    return (*wide, *japanese, *_FALLBACKS)
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -87,9 +124,7 @@ def _paired(text: str) -> str:
 def _unescaped(text: str) -> str:
     plain = _paired(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)) if "\\u" in text else text
     for _ in range(_ENTITY_LAYERS):
-        if "&" not in plain:
-            return plain
-        decoded = html.unescape(plain)
+        decoded = unescaped(plain)
         if decoded == plain:
             return plain
         plain = decoded

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawlers.spool import Spool
-from press.errors import FetchError, RecordError
+from press.errors import FetchError, RecordError, RecordUnavailableError
 from press.ledger import FeedAnswer, Fetched, Reason
 from vault import write
 from vault.evidence import Pages
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What one intake brought: feeds, URLs newly discovered, pages, and records that could not be read.
+    """What one intake brought: feeds, URLs newly discovered, pages, and records that could not be read or committed.
 
     `errors` are (source, line) for each feed that failed and each entry of a good feed that had to be left out.
     """
@@ -33,7 +33,9 @@ class Taken:
 def take(spool: Spool, pages: Pages, next_due: Callable[[FeedAnswer], datetime]) -> Taken:
     """Commit every waiting record, oldest first, each in one transaction, and only then remove it from the spool.
 
-    A kill between the two repeats work and loses nothing. A record that cannot be read is moved aside and counted.
+    A kill between the two repeats work and loses nothing. A record that cannot be read, or that the ledger cannot take
+    for a reason of its own, is moved aside and counted. Raises RecordUnavailableError or OSError where the database or
+    the disk fail: the record waits in the spool.
     """
     counts: Counter[str] = Counter()
     errors: list[tuple[str, str]] = []
@@ -42,13 +44,17 @@ def take(spool: Spool, pages: Pages, next_due: Callable[[FeedAnswer], datetime])
         if record is None:
             counts["unread"] += 1
             continue
+        try:
+            counts += _committed(record, pages, next_due)
+        except RecordUnavailableError:
+            raise
+        except (RecordError, ValueError, OverflowError) as error:
+            log.warning("intake.refused record=%s error=%s", path.name, error)
+            spool.set_aside(path)
+            counts["unread"] += 1
+            continue
         if isinstance(record, FeedAnswer):
-            counts["feeds"] += 1
-            counts["discovered"] += _take_feed(record, next_due)
             errors += [(record.source, line) for line in (record.error, *record.left_out) if line]
-        else:
-            counts["pages"] += 1
-            _take_page(*record, pages)
         spool.remove(path)
         log.debug("intake.removed record=%s", path.name)
     return Taken(
@@ -69,6 +75,15 @@ def _read(spool: Spool, path: Path) -> FeedAnswer | tuple[Fetched, bytes] | None
         return None
     log.debug("intake.read record=%s", path.name)
     return record
+
+
+def _committed(
+    record: FeedAnswer | tuple[Fetched, bytes], pages: Pages, next_due: Callable[[FeedAnswer], datetime]
+) -> Counter[str]:
+    if isinstance(record, FeedAnswer):
+        return Counter(feeds=1, discovered=_take_feed(record, next_due))
+    _take_page(*record, pages)
+    return Counter(pages=1)
 
 
 def _take_feed(answer: FeedAnswer, next_due: Callable[[FeedAnswer], datetime]) -> int:

@@ -114,7 +114,7 @@ def _kept(number: int, body: bytes, story: int, near: datetime) -> Kept:
     return Kept(key=str(number), seq=number, source="", judged=_judged(body), first_seen=seen, story=str(story))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _judged(body: bytes) -> Judged:
     _, title, lead, text, language, moment = json.loads(zlib.decompress(body))
     when = datetime.fromtimestamp(moment, UTC) if moment is not None else None

@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 from classifiers.claims import ClaimClassifier
 from classifiers.critical import CriticalClassifier
 from classifiers.language import LanguageClassifier
-from classifiers.places import Matcher
+from classifiers.places import Matcher, legible
 from classifiers.reading import Reading
 from classifiers.relevance import RelevanceClassifier
 from classifiers.signals import Signals
@@ -22,7 +22,7 @@ from press.verdict import Verdict
 
 _LOCAL = timezone(timedelta(hours=7), "ICT")  # Việt Nam keeps one time all year; its day decides which units existed
 
-_READ = 200_000
+_READ, _TITLE = 40_000, 500
 
 
 class Jury:
@@ -50,7 +50,7 @@ class Jury:
 
         `prior` is the language that the source declares, used where the text itself leaves a doubt; `local` says that
         the source is the province's own press, which makes weak names count. Neither is asked for anything else.
-        What stands behind the first 200,000 letters is not read: no news story is that long, lists of links are.
+        Only the first 40,000 letters of the text are read and 500 of the title: no news story is longer, lists are.
         """
         reading, language = self._read(article, prior=prior, local=local)
         relevance = self._relevance.judge(reading.finds, title_end=reading.title_end)
@@ -62,14 +62,15 @@ class Jury:
         return (language, relevance, places, topics, *rest)
 
     def _read(self, article: Article, *, prior: str | None, local: bool) -> tuple[Reading, Verdict]:
-        text = f"{article.title}\n{_body(article)}"
+        title = legible(article.title[:_TITLE])
+        text = f"{title}\n{legible(_body(article))}"
         language = self._language.judge(text, prior=article.language or prior)
         on = article.published.astimezone(_LOCAL).date() if article.published else None
         plain = normal(text)
         reading = Reading(
             text=text if len(text) == len(plain) else plain,  # offsets must hold in both
             plain=plain,
-            title_end=len(normal(article.title)),
+            title_end=len(normal(title)),
             language=language.first or "und",
             finds=self._matcher.find(text, local=local, on=on),
         )
@@ -87,4 +88,4 @@ class Jury:
 def _body(article: Article) -> str:
     """Return the article's text with its lead, which may stand in it already."""
     text = article.text[:_READ]
-    return text if article.lead in article.text else f"{article.lead}\n{text}"
+    return text if article.lead in article.text else f"{article.lead}\n{text}"[:_READ]

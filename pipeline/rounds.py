@@ -1,7 +1,7 @@
 """Rounds: what is due is planned, fetched by a child process, and taken in."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 
 PAGES_A_ROUND = 2000
 LONGEST_SILENCE = timedelta(hours=24)
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +53,20 @@ class Rounds:
     timeout: float = 1800.0
     moment: datetime | None = None
 
-    def once(self) -> Report:
-        """Take in what an earlier round left, then fetch and take in all that is due now."""
+    def once(self, progress: Callable[[int, int], None] = _nobody) -> Report:
+        """Take in what an earlier round left, then fetch and take in all that is due now.
+
+        While it fetches, `progress` is told every half second how many of how many feeds and pages have their record.
+        """
         left = self._take()
         plan = self.plan()
         if not plan.feeds and not plan.pages:
             return Report(feeds_asked=0, pages_asked=0, taken=left)
         log.debug("round.planned feeds=%d pages=%d", len(plan.feeds), len(plan.pages))
-        outcome = crawl_round.run(plan, self.spool, timeout=self.timeout)
+        total = len(plan.feeds) + len(plan.pages)
+        outcome = crawl_round.run(
+            plan, self.spool, timeout=self.timeout, progress=lambda spooled: progress(spooled, total)
+        )
         log.debug("round.fetched seconds=%.1f", outcome.seconds)
         taken = self._take()
         return Report(

@@ -182,11 +182,15 @@ def _script(title: str) -> str:
 # What an article is about.
 
 
-@lru_cache(maxsize=1024)
 def _gist(article: Article) -> _Gist:
-    body = article.text[:_TEXT]
-    opening = tokens(f"{article.lead}\n{body}" if article.lead and article.lead not in body else body).folded[:_OPENING]
-    title_line = article.title[:_LONGEST_TITLE]
+    return _gist_of(article.title[:_LONGEST_TITLE], article.lead[:_TEXT], article.text[:_WHOLE])
+
+
+@lru_cache(maxsize=512)
+def _gist_of(title_line: str, lead: str, text: str) -> _Gist:
+    """Return the gist of what counts of an article; the rest of a long one is not held with it."""
+    body = text[:_TEXT]
+    opening = tokens(f"{lead}\n{body}" if lead and lead not in body else body).folded[:_OPENING]
     title = tokens(title_line).folded
     head = f"{title_line}\n{' '.join(body.split()[:_OPENING])}"
     return _Gist(
@@ -197,7 +201,7 @@ def _gist(article: Article) -> _Gist:
         figures=frozenset(_figures(head)),
         days=frozenset(_days(title_line)),
         ordinals=frozenset(_ORDINAL.findall(title_line)),
-        body=f" {' '.join(tokens(f'{title_line} {article.lead} {article.text[:_WHOLE]}').folded)} ",
+        body=f" {' '.join(tokens(f'{title_line} {lead} {text}').folded)} ",
     )
 
 

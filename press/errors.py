@@ -33,6 +33,10 @@ class RecordError(DiembaoError):
     """The record refused to read or write something."""
 
 
+class RecordUnavailableError(RecordError):
+    """The record itself cannot be used now (locked, full, damaged, out of reach), whatever it was asked to do."""
+
+
 class ArchiveError(DiembaoError):
     """The index could not be read or written."""
 

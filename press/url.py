@@ -14,6 +14,7 @@ _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})?")
+_LONGEST = 4000  # characters; no newspaper writes longer addresses
 _SAFE = "/:@!$&'()*+,;=~-._%"
 _SAFE_IN_QUERY = _SAFE + "?[]"
 
@@ -23,10 +24,10 @@ def canonical(url: str) -> str:
 
     Lower-cases scheme and host, drops fragment, default port and tracking parameters, resolves `..`, and spells
     escapes alike; what it returns it returns again. Raises InputError for anything that is not a plain http(s)
-    address: user names, backslashes and control characters are how one reader is made to see another host than the
-    next.
+    address of at most 4,000 characters, as it came and as it is spelled: user names, backslashes and control characters
+    are how one reader is made to see another host than the next.
     """
-    text = url.strip()
+    text = _short(url.strip())
     if _FORBIDDEN.search(text):
         raise InputError(f"not a web address: {url!r} holds a space, backslash or control character")
     try:
@@ -38,7 +39,13 @@ def canonical(url: str) -> str:
     except ValueError as error:
         raise InputError(f"not a web address: {url!r} ({error})") from error
     netloc = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    return urlunsplit((parts.scheme, netloc, path, query, ""))
+    return _short(urlunsplit((parts.scheme, netloc, path, query, "")))
+
+
+def _short(url: str) -> str:
+    if len(url) > _LONGEST:
+        raise InputError(f"not a web address: {url[:80]!r}... is longer than {_LONGEST:,} characters")
+    return url
 
 
 def _host(host: str) -> str:

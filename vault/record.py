@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import Error, connection, connections, transaction
+from django.db import DataError, Error, IntegrityError, connection, connections, transaction
 
-from press.errors import RecordError
+from press.errors import RecordError, RecordUnavailableError
 
 APPS = ("vault",)
 _SQLITE = "sqlite:///"
@@ -83,14 +83,20 @@ def stand() -> None:
 
 @contextmanager
 def told(doing: str) -> Iterator[None]:
-    """Turn whatever Django says is wrong into a RecordError that names what was being done."""
+    """Turn whatever Django says is wrong into a RecordError that names what was being done.
+
+    It is a RecordUnavailableError unless the database refused just these values: with any others it would fail too.
+    """
     try:
         yield
     except ImproperlyConfigured as error:
-        raise RecordError(f"could not {doing}: no record is open ({error}); call open_record first") from error
+        raise RecordUnavailableError(
+            f"could not {doing}: no record is open ({error}); call open_record first"
+        ) from error
     except (Error, CommandError) as error:
+        kind = RecordError if isinstance(error, (DataError, IntegrityError)) else RecordUnavailableError
         place = connection.settings_dict["NAME"]
-        raise RecordError(f"could not {doing} in {place}: {error}; run `diembao doctor`, or `init` if new") from error
+        raise kind(f"could not {doing} in {place}: {error}; run `diembao doctor`, or `init` if new") from error
 
 
 @contextmanager

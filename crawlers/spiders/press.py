@@ -19,6 +19,7 @@ from press.clock import Clock
 from press.errors import RecordError, RefusedAddressError
 from press.ledger import FeedAnswer, Fetched, Reason, Validators
 
+_STATUSES = range(100, 1000)  # three digits (RFC 9110 section 15); the record has room for no endless number
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 Task = FeedTask | PageTask
 
@@ -85,7 +86,8 @@ class PressSpider(Spider):
             return self._answer(task, response.status, task.validators, error=_status_line(response)), b""
         with at_most(self._plan.limits.feed_seconds, f"reading the feed {task.feed}"):
             zone = ZoneInfo(task.timezone)
-            read = feed.entries(response.body, _header(response, "Content-Type"), response.url, timezone=zone)
+            content_type, now = _header(response, "Content-Type"), self._clock.now()
+            read = feed.entries(response.body, content_type, response.url, timezone=zone, now=now)
         if not read.is_feed:
             return self._answer(task, response.status, task.validators, error="; ".join(read.errors)), b""
         kept = Validators(etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified"))
@@ -96,7 +98,7 @@ class PressSpider(Spider):
         return FeedAnswer(
             source=task.source,
             feed=task.feed,
-            status=status,
+            status=_status(status),
             at=self._clock.now(),
             validators=validators,
             error=error,
@@ -109,7 +111,7 @@ class PressSpider(Spider):
             url=task.url,
             source=task.source,
             final_url=response.url,
-            status=response.status,
+            status=_status(response.status),
             content_type=_header(response, "Content-Type"),
             at=self._clock.now(),
             page=sniff.digest(body) if body else "",
@@ -176,7 +178,13 @@ def _nothing(task: PageTask, clock: Clock, reason: Reason, detail: str) -> Fetch
     )
 
 
+def _status(status: int) -> int:
+    return status if status in _STATUSES else 0
+
+
 def _status_line(response: Response) -> str:
+    if not _status(response.status):
+        return f"{response.url} answered with a status that is not of three digits"
     try:
         words = HTTPStatus(response.status).phrase
     except ValueError:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import click
 
+from desk.plain import one_line
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.messages import REASONS, STANCES, STATES, Speaker
@@ -20,6 +21,8 @@ from press.source import Source
 from press.text import excerpt
 from press.url import canonical
 from vault import read, write
+
+_LONGEST_SHOWN = 20_000
 
 
 @click.command()
@@ -57,7 +60,7 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
     address = canonical(url)
     life = read.life(address)
     if life is None:
-        raise InputError(front.say("why_unknown", url=address))
+        raise InputError(front.say("why_unknown", url=_shown(address)))
     kept = read.kept(life.article) if life.article else None
     if json_lines:
         emit(_life_row(life, kept))
@@ -78,20 +81,25 @@ def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
     life = read.life(address)
     kept = read.kept(life.article) if life and life.article else None
     if kept is None:
-        raise InputError(front.say("flag_not_kept", url=address))
+        raise InputError(front.say("flag_not_kept", url=_shown(address)))
     words = _plain(claim)
     if not words or words not in _plain(f"{kept.article.title}\n{kept.article.text}"):
-        raise InputError(front.say("flag_not_verbatim", title=kept.article.title))
+        raise InputError(front.say("flag_not_verbatim", title=_shown(kept.article.title)))
     for option, value in (("--reason", reason), ("--by", person)):
         if not _plain(value):
             raise click.BadParameter("must not be empty", param_hint=option)
     write.flag(Flag(article=kept.key, claim=words, reason=_plain(reason), by=_plain(person), at=house.clock.now()))
     turn.bring_up(house)
-    click.echo(front.say("flag_done", title=kept.article.title))
+    click.echo(front.say("flag_done", title=_shown(kept.article.title)))
 
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _shown(text: str) -> str:
+    """Return `text` as a terminal may show it: one line, and nothing in it that moves, colours or turns anything."""
+    return one_line(text, _LONGEST_SHOWN)
 
 
 def _excerpt(house: House, one: Kept, query: Query) -> str:
@@ -103,12 +111,12 @@ def _excerpt(house: House, one: Kept, query: Query) -> str:
 def _lines(say: Speaker, one: Kept, sources: Mapping[str, Source], passage: str) -> str:
     name = sources[one.source].name if one.source in sources else one.source
     stance = one.answer("stance")
-    marks = [name, f"{one.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"]
+    marks = [_shown(name), f"{one.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"]
     verdict = one.judged.verdict("stance")
     if stance and verdict:
-        because = ", ".join(f"«{word}»" for word in verdict.because[:3])
-        marks.append(f"{say.word(STANCES, stance)}{f' ({because})' if because else ''}")
-    return f"\n• {one.article.title}\n  {' · '.join(marks)}\n  {passage}\n  {one.key}"
+        because = ", ".join(f"«{_shown(word)}»" for word in verdict.because[:3])
+        marks.append(f"{_shown(say.word(STANCES, stance))}{f' ({because})' if because else ''}")
+    return f"\n• {_shown(one.article.title)}\n  {' · '.join(marks)}\n  {_shown(passage)}\n  {_shown(one.key)}"
 
 
 def _row(one: Kept, passage: str) -> dict[str, object]:
@@ -161,17 +169,19 @@ def _verdict_rows(kept: Kept) -> list[dict[str, object]]:
 
 
 def _life_lines(say: Speaker, life: Life, kept: Kept | None) -> list[str]:
-    lines = [life.url, f"  {life.discovered_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}  ← {life.discovered_in}"]
+    seen = f"{life.discovered_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    lines = [_shown(life.url), f"  {seen}  ← {_shown(life.discovered_in)}"]
     if life.fetched_at:
-        lines.append(f"  {life.fetched_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}  ⇣ {life.page[:12]}")
+        lines.append(f"  {life.fetched_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}  ⇣ {_shown(life.page[:12])}")
     reason = f" – {say.word(REASONS, life.reason)}" if life.reason else ""
-    detail = f" ({life.detail})" if life.detail else ""
+    detail = f" ({_shown(life.detail)})" if life.detail else ""
     decided = f"{life.decided_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if life.decided_at else "…"
     lines.append(f"  {decided}  = {say.word(STATES, life.state)}{reason}{detail}")
     if kept and kept.key != life.url:
-        lines.append(f"  → {kept.key}")
+        lines.append(f"  → {_shown(kept.key)}")
     for verdict in kept.judged.verdicts if kept else ():
-        because = ", ".join(f"«{word}»" for word in verdict.because)
+        because = ", ".join(f"«{_shown(word)}»" for word in verdict.because)
         unsure = " ?" if verdict.unsure else ""
-        lines.append(f"    {verdict.question}: {', '.join(verdict.answer) or '–'}{unsure}  {because}  [{verdict.by}]")
+        answer = _shown(", ".join(verdict.answer)) or "–"
+        lines.append(f"    {verdict.question}: {answer}{unsure}  {because}  [{_shown(verdict.by)}]")
     return lines

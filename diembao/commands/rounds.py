@@ -30,7 +30,7 @@ def crawl(front: Front, *, json_lines: bool) -> None:
     require_contact(front, house)
     with lock.held(house.home.lock):
         asked = 0
-        for report in turn.gather(house):
+        for report in turn.gather(house, _shown if sys.stderr.isatty() else _silent):
             asked += report.feeds_asked + report.pages_asked
             if json_lines:
                 emit(_report_row(report))
@@ -107,6 +107,15 @@ def lead(house: House, *, show: bool) -> Worked:
         return turn.lead(house)
     with click.progressbar(length=waiting, file=sys.stderr) as bar:
         return turn.lead(house, bar.update)
+
+
+def _shown(done: int, total: int) -> None:
+    """Rewrite one line of the terminal, and clear it when all is done."""
+    click.echo("\r\x1b[K" if done >= total else f"\r  {done}/{total} ", nl=False, err=True)
+
+
+def _silent(done: int, total: int) -> None:
+    """Show nothing where nobody looks."""
 
 
 def require_contact(front: Front, house: House) -> None:

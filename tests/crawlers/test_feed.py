@@ -8,6 +8,7 @@ import pytest
 from crawlers import feed
 from press.clock import VIETNAM
 
+NOW = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
 BASE = "https://baomau.vn/rss/home.rss"
 RSS = """<?xml version="1.0" encoding="{encoding}"?>
 <rss version="2.0"><channel><title>Báo Mẫu</title><link>https://baomau.vn/</link>{items}</channel></rss>"""
@@ -29,7 +30,7 @@ def item(link: str = "https://baomau.vn/tin-1", title: str = "Tin", summary: str
 
 def read(body: bytes, content_type: str = "application/rss+xml; charset=utf-8") -> feed.Reading:
     """Read `body` as a feed of Báo Mẫu."""
-    return feed.entries(body, content_type, BASE, timezone=VIETNAM)
+    return feed.entries(body, content_type, BASE, timezone=VIETNAM, now=NOW)
 
 
 def test_an_rss_item_becomes_an_entry() -> None:
@@ -167,3 +168,29 @@ def test_entities_do_not_explode() -> None:
         )
         for entry in read(body.encode()).entries
     )
+
+
+@pytest.mark.parametrize(
+    "bad", ["&#" + "9" * 5000 + ";", "&#x" + "f" * 5000, "&#99999999;", "&#x110000;", "&#55357;&#56832;"]
+)
+def test_a_reference_to_no_character_does_not_cost_the_feed(bad: str) -> None:
+    """A number that names no character is read as a space, in a feed and in a sitemap; true ones stay."""
+    titles = [entry.title for entry in read(rss(item(title=f"Lũ {bad} &#7909;&#x1F600;"))).entries]
+    sitemap = "<urlset><url><loc>https://baomau.vn/tin-3</loc><title>{}</title></url></urlset>"
+    titles += [entry.title for entry in read(sitemap.format(f"Lũ {bad} &#7909;&#x1F600;").encode()).entries]
+    assert titles == ["Lũ ụ😀", "Lũ ụ😀"]
+
+
+def test_one_bad_entry_does_not_cost_the_feed() -> None:
+    """An entry whose text cannot be read is left out with a line, and the others are read."""
+    bad = item(link="https://baomau.vn/tin-2", title="&amp;#" + "9" * 5000 + ";")
+    reading = read(rss(item(), bad, item(link="https://baomau.vn/tin-3")))
+    assert [entry.url for entry in reading.entries] == ["https://baomau.vn/tin-1", "https://baomau.vn/tin-3"]
+    assert len(reading.errors) == 1
+    assert "left out: Exceeds the limit" in reading.errors[0]
+
+
+@pytest.mark.parametrize(("date", "is_kept"), [("2026-11-06T02:00:00Z", True), ("2026-11-06T02:00:01Z", False)])
+def test_a_date_more_than_a_day_ahead_is_dropped(date: str, is_kept: bool) -> None:  # noqa: FBT001 -- a parameter
+    """An entry dated more than a day after the answer has no date."""
+    assert (read(rss(item(date=date))).entries[0].published is not None) is is_kept

@@ -10,8 +10,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
-from crawlers.guard import Guard, OverranError, TooLargeError, UnreadableError, at_most, is_public, unpacked
+from crawlers.guard import Guard, OverranError, TooLargeError, Unpack, UnreadableError, at_most, is_public, unpacked
 from crawlers.round import PageTask, Plan, run
 from crawlers.spool import Spool
 from press.errors import RefusedAddressError
@@ -220,6 +222,17 @@ def test_what_cannot_be_unpacked_is_unreadable(body: bytes, coding: str) -> None
     """Broken streams, broken-off streams and content encodings that were not asked for are failures with a line."""
     with pytest.raises(UnreadableError, match=r"http://a\.vn/"):
         unpacked(body, coding, 1000, "http://a.vn/")
+
+
+def test_few_codings_one_upon_the_other_are_unpacked_and_many_refused() -> None:
+    """Two layers come out whole; of three, or thousands, not one is unpacked."""
+    request, twice = Request("http://a.vn/"), gzip.compress(gzip.compress(b"Tin"))
+    good = Response(request.url, headers={"Content-Encoding": "gzip, identity, gzip"}, body=twice)
+    assert Unpack(100).process_response(request, good).body == b"Tin"
+    for layers in (3, 5_000):
+        bad = Response(request.url, headers={"Content-Encoding": ",".join(["gzip"] * layers)}, body=twice)
+        with pytest.raises(UnreadableError, match=f"in {layers} content encodings"):
+            Unpack(100).process_response(request, bad)
 
 
 def test_work_that_overruns_is_stopped() -> None:

@@ -187,6 +187,35 @@ def test_feeds_are_read_and_asked_again_by_their_validators(outlet: Outlet, spoo
     assert (conditions["If-None-Match"], conditions["If-Modified-Since"]) == (old.etag, old.last_modified)
 
 
+def test_a_status_beyond_three_digits_is_no_status(outlet: Outlet, spool: Spool) -> None:
+    """A status line with an endless number ends as a failure with status 0 and one line, for feed and page."""
+    outlet.answers.update({"/rss": Answer(GOOD_RSS, status=10**23), "/tin": Answer(HTML, status=10**23)})
+    feeds = (FeedTask(source="a", feed=outlet.url("/rss"), delay=0),)
+    pages = (PageTask(source="b", url=outlet.url("/tin"), delay=0),)
+    run(Plan(user_agent="diembao-test", feeds=feeds, pages=pages, allowed=(outlet.address,)), spool, timeout=30)
+    (answer,), (fetched,) = feed_answers(spool), fetched_pages(spool)
+    assert (answer.status, fetched.status, fetched.reason) == (0, 0, Reason.FETCH_FAILED)
+    assert answer.error == f"{outlet.url('/rss')} answered with a status that is not of three digits"
+    assert fetched.detail == f"{outlet.url('/tin')} answered with a status that is not of three digits"
+
+
+def test_progress_is_told_while_the_round_runs(outlet: Outlet, spool: Spool) -> None:
+    """Whoever wants to know hears how many records are spooled, before the last one comes and at the end."""
+    told: list[int] = []
+
+    def late(_: Asked) -> Answer:
+        until(lambda: 1 in told)
+        return Answer(HTML)
+
+    outlet.answers.update({"/tin": Answer(HTML), "/late": late})
+    pages = tuple(PageTask(source=path, url=outlet.url(path), delay=0) for path in ("/tin", "/late"))
+    plan = Plan(user_agent="diembao-test", pages=pages, allowed=(outlet.address,))
+    outcome = run(plan, spool, timeout=30, progress=told.append)
+    assert (outcome.pages, outcome.error) == (2, "")
+    assert told == sorted(told)
+    assert told[-1] == 2
+
+
 def test_cookies_belong_to_one_source(outlet: Outlet, spool: Spool) -> None:
     """A site that wants its cookie back before it answers gets it, and no other source ever sends it."""
 

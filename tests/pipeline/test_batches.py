@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+import os
 import tracemalloc
 import unicodedata
 from collections.abc import Iterable
@@ -313,3 +314,28 @@ def test_a_number_json_does_not_know_is_no_id(number: str) -> None:
     assert set(wrong) == {"id", "error"}
     assert wrong["id"] is None
     assert (right["id"], right["copy_of"]) == (2.5, None)
+
+
+def test_only_an_ordinary_file_is_opened(tmp_path: Path) -> None:
+    """A pipe, a device, an empty file and what a kernel makes up are refused at once, and the next line is answered."""
+    pipe, empty, good = tmp_path / "pipe", tmp_path / "empty", tmp_path / "page.html"
+    os.mkfifo(pipe)
+    empty.touch()
+    good.write_text(PAGE, encoding="utf-8")
+    paths = [pipe, empty, "/dev/zero", "/proc/self/status", "/proc/kmsg", good]
+    out = io.BytesIO()
+    records = [{"id": n, "url": "https://bao-mau.example/1", "path": str(path)} for n, path in enumerate(paths)]
+    with LimitedWorker() as worker:
+        batches.extract(lines(*records), out, worker, CLOCK)
+    *refused, answered = answers(out)
+    assert all(str(path) in str(one["error"]) for path, one in zip(paths, refused, strict=False))
+    assert answered["title"] == "Hà Tĩnh sau bão"
+
+
+@pytest.mark.parametrize("published", ["01/01/0001 00:00:00", "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00"])
+def test_a_date_at_the_end_of_the_calendar_says_nothing(published: str) -> None:
+    """An article with a machine's empty date is answered as one without a date."""
+    record = {"title": FIRE[0], "text": FIRE[1]}
+    one, two = deduped({"id": 1, **record}, {"id": 2, "published": published, **record})
+    assert (one["story"], two["copy_of"]) == (1, 1)
+    assert "error" not in classified({"id": 1, "published": published, **record})[0]

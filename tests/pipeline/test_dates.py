@@ -58,3 +58,21 @@ def test_a_zone_that_is_none_says_nothing(timezone: str) -> None:
     stamp = dates.read("05/11/2026 08:15", "vi", NOW, timezone=timezone)
     assert stamp
     assert stamp.moment == datetime(2026, 11, 5, 1, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01/01/0001 00:00:00",
+        "0001-01-01T00:00:00",
+        "0001-01-01T00:00:00+07:00",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2026 00:00:00 +99999999999999",
+        "31/12/9999 23:59",
+        "1/1/1989 08:00",
+    ],
+)
+@pytest.mark.parametrize("timezone", ["", "Asia/Ho_Chi_Minh", "America/New_York"])
+def test_an_empty_date_of_a_machine_is_none(text: str, timezone: str) -> None:
+    """The ends of the calendar, which overflow in another zone, and what lies before 1990 are no dates."""
+    assert dates.read(text, "vi", NOW, timezone=timezone) is None

@@ -286,3 +286,79 @@ def test_quality_on_real_pages() -> None:
     assert len(scores) == len(truth)
     assert sum(scores) / len(scores) >= 0.95
     assert sum(dates) / len(dates) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "control", [*map(chr, (1, 8, 0x0B, 0x0C, 0x1B, 0x1F, 0xFFFE, 0xFFFF)), "&#27;", "&#x1b;", "&#11"]
+)
+def test_a_control_character_costs_no_article(control: str) -> None:
+    """A control character, or a reference to one, in title and text is a space and nothing more."""
+    made = article(
+        page(
+            story(after=f"<p>Nước{control} đã rút khỏi các xã ven sông.</p>", title=f"{TITLE[:8]}{control}{TITLE[8:]}")
+        )
+    )
+    assert made.text.split("\n") == [*BODY, "Nước đã rút khỏi các xã ven sông."]
+    assert made.title.split() == f"{TITLE[:8]} {TITLE[8:]}".split()
+
+
+@pytest.mark.parametrize("before", ["&#", "&#x", "&amp;#"])
+def test_a_reference_of_five_thousand_digits_is_a_space(before: str) -> None:
+    """A numeric reference longer than any number that Python reads is no error, in the text as in a name."""
+    long = f"{before}{'9' * 5_000};"
+    head = f'<meta name="author" content="Lê{long} Anh">'
+    made = article(page(story(head=head, after=f"<p>Nước{long} đã rút khỏi các xã ven sông.</p>")))
+    assert made.text.endswith("Nước đã rút khỏi các xã ven sông.")
+    assert made.authors == ("Lê Anh",)
+
+
+def test_references_mean_what_browsers_show() -> None:
+    """A reference into the controls beyond ASCII is Windows-1252's letter, and all others are what they were."""
+    after = "<p>&#147;Nước đã rút&#148;, &#x1EA5;y l&#224; l&#7901;i &#212;ng &amp; b&#225;o.</p>"
+    assert article(page(story(after=after))).text.endswith("“Nước đã rút”, ấy là lời Ông & báo.")
+
+
+@pytest.mark.parametrize("stamp", ["01/01/0001 00:00:00", "0001-01-01T00:00:00", "31/12/9999 23:59:59"])
+def test_an_empty_date_is_none(stamp: str) -> None:
+    """A printed date at the end of the calendar costs no article, and the feed's date counts."""
+    entry = Entry(url="https://bao-mau.example/tin/1.html", published=NOW)
+    head = f'<meta property="article:published_time" content="{stamp}">'
+    made = article(page(story(head=head, lead=f'<span class="date">{stamp}</span>')), entry)
+    assert made.published == NOW
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=-20_000)])
+def test_a_feed_of_another_time_is_not_believed(ahead: timedelta) -> None:
+    """A feed's date more than a day after the page was fetched, or before 1990, is none."""
+    entry = Entry(url="https://bao-mau.example/tin/1.html", published=NOW + ahead)
+    assert article(page(story()), entry).published is None
+
+
+def test_half_a_letter_and_turned_words_are_left_out() -> None:
+    """Lone surrogates, controls and direction overrides reach no field; a whole emoji stays."""
+    data = {
+        "@type": "NewsArticle",
+        "headline": "Tin \ud83d\u202e\u0007nóng \ud83d\ude00 hôm nay",
+        "author": "Lê \ud83dAnh\u2066",
+        "publisher": {"name": "Báo\u009b \udc00Mẫu"},
+    }
+    paragraphs = "".join(f"<p>{text}\u202e\x85</p>" for text in BODY)
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    made = article(page(f"<html><head>{head}</head><body><article>{paragraphs}</article></body></html>"))
+    assert made.title == "Tin nóng 😀 hôm nay"
+    assert (made.authors, made.site_name) == (("Lê Anh",), "Báo Mẫu")
+    assert made.text == "\n".join(BODY)
+    assert str(made).encode()
+
+
+def test_title_and_authors_end_somewhere() -> None:
+    """A title is at most 500 characters, and authors are at most twenty, of a hundred characters at most."""
+    data = {"@type": "NewsArticle", "headline": "Tin dài " * 200, "author": [f"Lê {'Anh' * n}" for n in range(1, 60)]}
+    names = [f"Tác Giả {chr(65 + n % 26)}{n}" for n in range(40)]
+    data["author"] = [*data["author"], *names]
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    paragraphs = "".join(f"<p>{text}</p>" for text in BODY)
+    made = article(page(f"<html><head>{head}</head><body><article>{paragraphs}</article></body></html>"))
+    assert len(made.title) == len(("Tin dài " * 200)[:500].rstrip())
+    assert len(made.authors) == 20
+    assert max(map(len, made.authors)) <= 100

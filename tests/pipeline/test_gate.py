@@ -82,3 +82,28 @@ def test_windows_1258_writes_tones_apart() -> None:
 def test_a_page_without_a_name_does_not_pass(body: bytes) -> None:
     """What names nothing is dropped, an empty body and a picture too."""
     assert not may_concern(page(body), MATCHER)
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "utf-7", "zip", "unicode_escape", "a" * 5000])
+def test_a_charset_of_no_newspaper_is_ignored(charset: str) -> None:
+    """Codecs that cost quadratic time or raise are never used, and do not hide the name."""
+    plain, named = b"<p>a-</p>" * 100_000, "<p>Hà Tĩnh</p>".encode()
+    head = f"<meta charset={charset}>".encode()
+    assert not may_concern(page(head + plain, f"text/html; charset={charset}"), MATCHER)
+    assert may_concern(page(head + plain + named, f"text/html; charset={charset}"), MATCHER)
+
+
+def test_a_page_too_big_for_the_gate_passes_unread() -> None:
+    """Over 2,000,000 bytes, and where no charset fits and many readings would be needed, the limited worker decides."""
+    assert may_concern(page(b"a" * 2_000_001), MATCHER)
+    assert not may_concern(page(b"a" * 2_000_000), MATCHER)
+    assert may_concern(page(b"\x81\xfe<" * 600_000), MATCHER)
+
+
+@pytest.mark.parametrize(
+    "body", [b"&#" + b"9" * 5000, b"\\ud83c &#xd83c; " * 9, ("a" + "\u0315\u0300" * 200_000).encode()]
+)
+def test_a_spoilt_page_raises_nothing(body: bytes) -> None:
+    """Numbers beyond all letters, halves of letters and piles of marks are read over."""
+    assert not may_concern(page(body), MATCHER)
+    assert may_concern(page(body + b"; ha tinh"), MATCHER)

@@ -109,3 +109,22 @@ def test_the_source_changes_no_opinion() -> None:
 def test_an_article_without_text_is_judged(title: str) -> None:
     """An empty title or text is no error."""
     assert asked(Article(url="u", title=title, lead="", text=""))["relevance"].first in {"about", "none"}
+
+
+def test_a_title_and_a_text_without_an_end_are_read_in_part() -> None:
+    """Of the title 500 letters are read, of the text with its lead 40,000."""
+    long = Article(
+        url="u", title="Lũ lụt " * 150_000 + "Hà Tĩnh", lead="mưa " * 250_000, text="lũ " * 60_000 + "Hà Tĩnh"
+    )
+    assert asked(long)["relevance"].first == "none"
+    verdicts = asked(replace(long, title="Hà Tĩnh " + long.title))
+    assert set(verdicts) == set(asked(COMPLAINT))
+    assert all(len(word) < 40_000 for verdict in verdicts.values() for word in verdict.because)
+
+
+def test_halves_of_letters_are_no_error() -> None:
+    """Lone surrogates in title, lead and text are left out."""
+    spoilt = replace(COMPLAINT, title=f"\ud83c{COMPLAINT.title}\udc00", text=f"\udfff{COMPLAINT.text}")
+    assert {question: verdict.first for question, verdict in asked(spoilt).items()} == {
+        question: verdict.first for question, verdict in asked(COMPLAINT).items()
+    }

@@ -1,6 +1,7 @@
 """Tests of pipeline.rounds."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from press.clock import FixedClock
 from press.ledger import Entry, FeedAnswer
 from press.source import Feed, Source
 from tests import make
+from tests.crawlers.outlet import Outlet
 from vault import write
 from vault.evidence import Pages
 from vault.record import close_record, migrate, open_record
@@ -73,3 +75,21 @@ def test_pages_of_sources_gone_or_turned_off_do_not_starve_the_others(
     discovered("on", 1, 2)
     plan = planned(tmp_path, make.source("off", enabled=False), make.source("on"))
     assert {task.url for task in plan.pages} == {"https://on.example/1", "https://on.example/2"}
+
+
+def test_a_round_tells_how_far_it_has_come(tmp_path: Path) -> None:
+    """Progress is told as how many of how many feeds and pages have their record, all of them at the end."""
+    told: list[tuple[int, int]] = []
+    with closing(Outlet()) as outlet:
+        feeds = tuple(Feed(url=outlet.url(path), kind="rss") for path in ("/one", "/two"))
+        report = Rounds(
+            spool=Spool(tmp_path / "spool"),
+            pages=Pages(tmp_path / "pages"),
+            sources={"a": make.source("a", feeds=feeds, min_delay_seconds=0)},
+            clock=FixedClock(make.NOON),
+            user_agent="diembao-test",
+            allowed=(outlet.address,),
+        ).once(lambda done, total: told.append((done, total)))
+    assert (report.feeds_asked, report.taken.feeds, report.error) == (2, 2, "")
+    assert told == sorted(told)
+    assert told[-1] == (2, 2)

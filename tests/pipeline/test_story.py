@@ -1,5 +1,6 @@
 """Tests of pipeline.story."""
 
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -120,3 +121,15 @@ def test_one_storys_articles_share_keys() -> None:
     fire, again, bridge = (keys(judged(told).article) for told in (FIRE, FIRE_AGAIN, BRIDGE))
     assert len(fire & again) >= 5
     assert len(fire & bridge) <= 1
+
+
+def test_the_rest_of_a_long_text_is_not_held() -> None:
+    """What follows the part of a text that counts is let go of once the article has been compared."""
+    tracemalloc.start()
+    article = make.article(title=FIRE[0], text="cháy rừng thông " * 500_000)
+    whole, _ = tracemalloc.get_traced_memory()
+    keys(article)
+    del article
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < whole / 10

@@ -198,3 +198,10 @@ def test_old_errors_are_not_told_again() -> None:
             worker.extract(page(GOOD))
         with pytest.raises(WorkerKilledError, match=r"exit status 0\); it is set aside"):
             worker.extract(page(GOOD))
+
+
+def test_an_empty_date_kills_nobody(worker: LimitedWorker) -> None:
+    """A printed date that overflows in Việt Nam's zone leaves the article without a date, and the child alive."""
+    made = worker.extract(page(GOOD.replace("<p>", '<p class="date">01/01/0001 00:00:00</p><p>', 1)))
+    assert made.published is None
+    assert worker.process is not None

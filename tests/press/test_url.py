@@ -89,3 +89,16 @@ def test_what_is_no_plain_web_address_is_refused(url: str) -> None:
     """Anything else is an InputError that names it, never another exception."""
     with pytest.raises(InputError, match="not a web address"):
         canonical(url)
+
+
+@pytest.mark.parametrize("path", ["a" * 4000, "à" * 1000, "%" * 2000])
+def test_an_endless_address_is_refused(path: str) -> None:
+    """An address over 4,000 characters, as it came or with its escapes, is refused by a line of its beginning."""
+    with pytest.raises(InputError, match=r"longer than 4,000 characters") as refused:
+        canonical(f"https://a.vn/{path}")
+    assert len(str(refused.value)) < 200
+
+
+def test_a_long_address_is_taken() -> None:
+    """An address of 4,000 characters is an address."""
+    assert len(canonical("https://a.vn/" + "a" * 3987)) == 4000

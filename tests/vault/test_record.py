@@ -107,7 +107,7 @@ def test_reading_before_a_record_is_open_says_so(foreign: str) -> None:
     program = "from vault import read, write\nread.sums()"
     done = _python(program, DJANGO_SETTINGS_MODULE=foreign)
     assert done.returncode == 1
-    assert "RecordError: could not add up the ledger: no record is open" in done.stderr
+    assert "RecordUnavailableError: could not add up the ledger: no record is open" in done.stderr
 
 
 def test_the_settings_module_names_the_same_record(tmp_path: Path) -> None:

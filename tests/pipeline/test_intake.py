@@ -1,0 +1,82 @@
+"""Tests of pipeline.intake: one record's trouble is its own, the database's is everybody's."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from crawlers.spool import Spool
+from pipeline import intake
+from pipeline.intake import Taken
+from press.errors import RecordUnavailableError
+from press.ledger import Entry, FeedAnswer, Fetched
+from tests import make
+from vault import read
+from vault.evidence import Pages
+from vault.record import close_record, migrate, open_record
+
+BODY = b"<html>"
+
+
+@pytest.fixture(autouse=True)
+def record(tmp_path: Path) -> Iterator[Path]:
+    """Open an empty record and yield its file."""
+    path = tmp_path / "record.sqlite3"
+    open_record(f"sqlite:///{path}")
+    migrate()
+    yield path
+    close_record()
+
+
+def due(_: FeedAnswer) -> datetime:
+    """Return when any feed is due again."""
+    return make.NOON
+
+
+def answer(name: str, **more: int) -> FeedAnswer:
+    """Return what the feed `name` answered: one entry."""
+    entries = (Entry(url=f"https://{name}.example/1"),)
+    whole = FeedAnswer(source=name, feed=f"https://{name}.example/rss", status=200, at=make.NOON, entries=entries)
+    return replace(whole, **more)  # type: ignore[arg-type]  # only the status is ever given
+
+
+def unknown_page() -> Fetched:
+    """Return a page that no feed ever named."""
+    url, digest = "https://c.example/unknown", sha256(BODY).hexdigest()
+    return Fetched(url=url, source="c", final_url=url, status=200, content_type="text/html", at=make.NOON, page=digest)
+
+
+def taken(spool: Spool) -> Taken:
+    """Take in what waits in `spool`."""
+    return intake.take(spool, Pages(spool.folder.parent / "pages"), due)
+
+
+def test_a_record_that_the_ledger_cannot_take_is_set_aside(tmp_path: Path) -> None:
+    """A number too large, and a page that nobody discovered, are set aside and counted; the others are taken in."""
+    spool = Spool(tmp_path / "spool")
+    spool.put_feed(answer("a", status=10**23))
+    spool.put_page(unknown_page(), BODY)
+    spool.put_feed(answer("b"))
+    did = taken(spool)
+    assert (did.feeds, did.discovered, did.pages, did.unread) == (1, 1, 0, 2)
+    assert (len(spool.waiting()), len(spool.bad())) == (0, 2)
+    assert [state.source for state in read.feeds()] == ["b"]
+
+
+def test_a_database_that_fails_leaves_the_record_in_the_spool(tmp_path: Path, record: Path) -> None:
+    """Where the database itself is broken nothing is set aside: the record waits for its return."""
+    spool = Spool(tmp_path / "spool")
+    spool.put_feed(answer("a"))
+    with closing(sqlite3.connect(record)) as database:
+        database.execute("ALTER TABLE vault_feedrow RENAME TO away")
+    with pytest.raises(RecordUnavailableError, match="no such table"):
+        taken(spool)
+    assert (len(spool.waiting()), spool.bad()) == (1, ())
+    with closing(sqlite3.connect(record)) as database:
+        database.execute("ALTER TABLE away RENAME TO vault_feedrow")
+    assert (taken(spool).feeds, spool.waiting()) == (1, ())
