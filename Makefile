@@ -34,7 +34,7 @@ tests: .venv/dev
 	$(BIN)/pytest $(REAL_INPUT)
 
 soak: .venv/dev
-	DIEMBAO_SOAK=1 $(BIN)/pytest tests/house/test_kills.py
+	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py
 
 bench: .venv/dev
 	@for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
