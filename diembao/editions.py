@@ -131,7 +131,7 @@ def _made(house: House, desk: Desk, day: date | None, *, send: bool) -> Made:
     edition = replace(edition, digest=hashlib.sha256(copy.as_bytes()).hexdigest())
     write.edition(edition)
     log.debug("edition.recorded desk=%s day=%s", desk, chosen)
-    failed = _mail(house, letter, chosen, readers) if send else ()
+    failed = _mail(house, letter, desk, chosen) if send else ()
     sent_to = len(readers) - len(failed) if send else 0
     if sent_to:
         write.edition(replace(edition, sent_at=now))
@@ -150,11 +150,11 @@ def _edition(house: House, desk: Desk, day: date, now: datetime, before: Edition
     """Return the edition as it stands before it is composed: its cut-off is read first, so that nothing slips by.
 
     `made_at` is the end of what it tells, where the next edition begins. So it never moves once the edition is sent or
-    its day is gone; a day gone by without an edition ends at the hour of the next.
+    its day is gone; a day gone by without an edition ends at its own hour.
     """
     if before and (before.sent_at or day < local_day(now)):
         return replace(before, sent_at=None)
-    until = min(now, _dated(house, day + timedelta(days=1)))
+    until = now if day == local_day(now) else _dated(house, day)
     return Edition(desk=desk, kind=KIND, day=day, cutoff=read.change_seq(), digest="", made_at=until)
 
 
@@ -163,14 +163,17 @@ def _message(house: House, letter: Letter, day: date, readers: tuple[str, ...]) 
     return post.message(letter, sender=sender, to=readers, at=_dated(house, day))
 
 
-def _mail(house: House, letter: Letter, day: date, readers: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _mail(house: House, letter: Letter, desk: Desk, day: date) -> tuple[tuple[str, str], ...]:
     """Send each reader a mail of their own, and return those who could not be sent one, each with the reason.
 
     Raises DeliveryError where there is no reader.
     """
     mail = house.configuration.mail
+    readers = mail.to(desk)
     if not readers:
-        raise DeliveryError(f"nobody receives this digest; fill in `recipients` in {house.home.office_file}")
+        raise DeliveryError(
+            f"nobody receives the {desk} digest; fill in `recipients: {desk}:` in {house.home.office_file}"
+        )
     password = os.environ.get(mail.password_variable, "")
     failed: list[tuple[str, str]] = []
     for reader in readers:

@@ -24,10 +24,28 @@ REASONS: dict[str, tuple[str, str]] = {
     "unreadable": ("không bóc tách được nội dung", "cannot be read"),
     "journey_failed": ("lỗi khi xử lý", "failed on its journey"),
 }
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "language": ("ngôn ngữ", "language"),
+    "relevance": ("mức liên quan đến tỉnh", "relevance"),
+    "places": ("địa danh", "places"),
+    "topics": ("chủ đề", "topics"),
+    "tone": ("sắc thái của tin", "tone of the news"),
+    "stance": ("thái độ đối với tỉnh", "stance towards the province"),
+    "critical": ("có thể phải phản hồi", "could call for an answer"),
+    "claims": ("nội dung nên kiểm chứng (máy đề xuất)", "claims to check (proposed by the machine)"),
+}
 STANCES: dict[str, tuple[str, str]] = {
     "negative": ("tiêu cực", "negative"),
     "neutral": ("trung tính", "neutral"),
     "positive": ("tích cực", "positive"),
+}
+ANSWERS: dict[str, tuple[str, str]] = {
+    **STANCES,
+    "about": ("nói về tỉnh", "about the province"),
+    "mention": ("chỉ nhắc đến", "a passing mention"),
+    "none": ("không liên quan", "not about the province"),
+    "yes": ("có", "yes"),
+    "no": ("không", "no"),
 }
 DESKS: dict[str, tuple[str, str]] = {
     "domestic": ("trong nước", "domestic"),
@@ -72,6 +90,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Another process is writing to the index; the rest follows next time.",
     ),
     "search_none": ("Không tìm thấy bài nào.", "Nothing found."),
+    "search_more": (
+        "Đã hiện {shown} trong {total} bài; xem tiếp bằng --offset {offset}.",
+        "{shown} of {total} shown; go on with --offset {offset}.",
+    ),
     "search_total": ("{total} bài:", "{total} articles:"),
     "why_unknown": (
         "Chưa từng thấy địa chỉ này: {url}\nCó thể báo chưa đưa vào RSS, hoặc nguồn chưa được khai báo.",

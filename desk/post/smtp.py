@@ -35,13 +35,13 @@ def send(message: EmailMessage, mail: Mail, password: str, *, trust: ssl.SSLCont
 
 def _host(message: EmailMessage, mail: Mail, password: str) -> str:
     if not mail.host:
-        raise DeliveryError("cannot send the digest: no SMTP host is set; set mail.host or read the outbox folder")
+        raise DeliveryError("cannot send the digest: no SMTP host is set; set smtp.host or read the outbox folder")
     if not message["To"].addresses:
-        raise DeliveryError("cannot send the digest: it has no reader; set mail.recipients for its desk")
+        raise DeliveryError("cannot send the digest: it has no reader; set recipients for its desk")
     if mail.user and not password:
         raise DeliveryError(f"cannot log in to {mail.host}: no password; set the variable {mail.password_variable}")
     if mail.user and mail.security == "none" and not _is_here(mail.host):
-        raise DeliveryError(f"will not send a password unencrypted to {mail.host}; set mail.security: starttls or tls")
+        raise DeliveryError(f"will not send a password unencrypted to {mail.host}; set smtp.security: starttls or tls")
     return mail.host
 
 
@@ -61,23 +61,23 @@ def _connected(host: str, mail: Mail, context: ssl.SSLContext) -> smtplib.SMTP:
 _ADVICE: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     (
         (smtplib.SMTPAuthenticationError,),
-        "{where} refused the login of {mail.user!r}; check mail.user and the variable {mail.password_variable}",
+        "{where} refused the login of {mail.user!r}; check smtp.user and the variable {mail.password_variable}",
     ),
     (
         (smtplib.SMTPRecipientsRefused,),
-        "{where} refused every reader of the digest; check mail.recipients",
+        "{where} refused every reader of the digest; check recipients",
     ),
     (
         (smtplib.SMTPSenderRefused,),
-        "{where} refused the sender {mail.sender!r}; check mail.sender and mail.user",
+        "{where} refused the sender {mail.sender!r}; check smtp.sender and smtp.user",
     ),
     (
         (smtplib.SMTPNotSupportedError,),
-        "{where} does not offer what was asked of it ({error}); check mail.security, mail.user and mail.port",
+        "{where} does not offer what was asked of it ({error}); check smtp.security, smtp.user and smtp.port",
     ),
     (
         (ssl.SSLError,),
-        "{where} could not be trusted, or speaks no TLS here ({error}); check mail.security and mail.port",
+        "{where} could not be trusted, or speaks no TLS here ({error}); check smtp.security and smtp.port",
     ),
     (
         (smtplib.SMTPServerDisconnected, TimeoutError),
@@ -89,7 +89,7 @@ _ADVICE: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ),
     (
         (Exception,),
-        "cannot reach {where} ({error}); check mail.host, mail.port and the network",
+        "cannot reach {where} ({error}); check smtp.host, smtp.port and the network",
     ),
 )
 

@@ -8,7 +8,7 @@ import click
 from desk.plain import one_line
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
-from diembao.messages import REASONS, STANCES, STATES, Speaker
+from diembao.messages import ANSWERS, QUESTIONS, REASONS, STANCES, STATES, Speaker
 from diembao.wiring import House
 from press.article import Kept
 from press.clock import VIETNAM
@@ -48,6 +48,8 @@ def search(front: Front, words: tuple[str, ...], limit: int, offset: int, order:
             emit(_row(one, passage))
         else:
             click.echo(_lines(front.say, one, house.sources, passage))
+    if not json_lines and found.total > offset + len(rows):
+        click.echo(f"\n{front.say('search_more', shown=len(rows), total=found.total, offset=offset + limit)}")
 
 
 @click.command()
@@ -56,7 +58,7 @@ def search(front: Front, words: tuple[str, ...], limit: int, offset: int, order:
 @pass_front
 def why(front: Front, url: str, *, json_lines: bool) -> None:
     """Tell the life of URL: when it was seen, what became of it, and why."""
-    front.opened()
+    house = front.opened()
     address = canonical(url)
     life = read.life(address)
     if life is None:
@@ -65,7 +67,7 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
     if json_lines:
         emit(_life_row(life, kept))
     else:
-        click.echo("\n".join(_life_lines(front.say, life, kept)))
+        click.echo("\n".join(_life_lines(front.say, life, kept, _names(house))))
 
 
 @click.command()
@@ -168,7 +170,14 @@ def _verdict_rows(kept: Kept) -> list[dict[str, object]]:
     ]
 
 
-def _life_lines(say: Speaker, life: Life, kept: Kept | None) -> list[str]:
+def _names(house: House) -> dict[str, str]:
+    """Return the names by which a person knows the ids of places and topics."""
+    configuration = house.configuration
+    places = {place.id: place.names[0].text for place in configuration.gazetteer.places if place.names}
+    return places | {topic.id: topic.vi for topic in configuration.topics}
+
+
+def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str]) -> list[str]:
     seen = f"{life.discovered_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
     lines = [_shown(life.url), f"  {seen}  ← {_shown(life.discovered_in)}"]
     if life.fetched_at:
@@ -182,6 +191,12 @@ def _life_lines(say: Speaker, life: Life, kept: Kept | None) -> list[str]:
     for verdict in kept.judged.verdicts if kept else ():
         because = ", ".join(f"«{_shown(word)}»" for word in verdict.because)
         unsure = " ?" if verdict.unsure else ""
-        answer = _shown(", ".join(verdict.answer)) or "–"
-        lines.append(f"    {verdict.question}: {answer}{unsure}  {because}  [{_shown(verdict.by)}]")
+        answer = _shown("; ".join(names.get(word, say.word(ANSWERS, word)) for word in verdict.answer)) or "–"
+        lines.append(
+            f"    {say.word(QUESTIONS, verdict.question)}: {answer}{unsure}  {because}  [{_shown(verdict.by)}]"
+        )
+    for flag in read.flags([kept.key]) if kept else ():
+        moment = f"{flag.at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+        claim, reason, person = map(_shown, (flag.claim, flag.reason, flag.by))
+        lines.append(f"  ⚑ {moment}  «{claim}» – {reason} ({person})")
     return lines

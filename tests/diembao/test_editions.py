@@ -288,13 +288,13 @@ def test_a_day_gone_by_made_again_stays_as_long_as_it_was(house: House) -> None:
     assert articles(editions.make(tomorrow, "domestic").digest) == 1
 
 
-def test_a_day_gone_by_without_an_edition_ends_at_the_next_hour(house: House) -> None:
-    """A day nobody made a digest of, made late, ends where the next would have begun, however late it is made."""
-    kept(1, discovered=MORNING, judged=MORNING + HOUR)
-    kept(2, discovered=MORNING, judged=MORNING + A_DAY + HOUR)
+def test_a_day_gone_by_without_an_edition_ends_at_its_own_hour(house: House) -> None:
+    """A day nobody made a digest of, made late, covers the 24 hours up to its hour, however late it is made."""
+    kept(1, discovered=MORNING - HOUR, judged=MORNING - HOUR)
+    kept(2, discovered=MORNING, judged=MORNING + HOUR)
     late = at(house, MORNING + 3 * A_DAY)
     assert articles(editions.make(late, "domestic", day=TODAY).digest) == 1
-    assert remembered().made_at == datetime(2026, 3, 3, 6, 30, tzinfo=VIETNAM)
+    assert remembered().made_at == datetime(2026, 3, 2, 6, 30, tzinfo=VIETNAM)
     assert articles(editions.make(late, "domestic", day=TODAY + A_DAY).digest) == 1
 
 
