@@ -47,10 +47,6 @@ class Home:
         """Held by the one process that fetches and works in this home."""
         return self.folder / "work.lock"
 
-    def database_url(self, environ_url: str | None) -> str:
-        """Return the record's address: `DIEMBAO_DATABASE_URL` where it is set, else SQLite in this home."""
-        return environ_url or f"sqlite:///{self.folder.resolve() / 'record.sqlite3'}"
-
     def make(self) -> None:
         """Make the folder, readable by its owner alone; raises InputError where that is not possible."""
         try:

@@ -136,7 +136,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Không đọc hoặc ghi được: {error}. Hãy kiểm tra đĩa và quyền truy cập rồi chạy lại; không mất dữ liệu.",
         "Cannot read or write: {error}. Check the disk's space and rights and run again; no data is lost.",
     ),
-    "demo_step": ("→ {what}", "→ {what}"),
     "demo_again": (
         "Lần chạy này không thêm gì mới: mọi tin đã có từ lần trước.",
         "This run added nothing: every story was there already.",

@@ -41,9 +41,9 @@ class House:
         return {source.id: source for source in self.configuration.sources}
 
     def open_record(self) -> None:
-        """Open this home's record and bring its tables up to date."""
+        """Open the record (`DIEMBAO_DATABASE_URL`, else SQLite in this home) and bring its tables up to date."""
         self.home.make()
-        record.open_record(self.home.database_url(os.environ.get("DIEMBAO_DATABASE_URL")))
+        record.open_record(os.environ.get("DIEMBAO_DATABASE_URL") or record.in_home(self.home.folder.resolve()))
         record.migrate()
 
     def pages(self) -> Pages:

@@ -140,3 +140,34 @@ def gazetteer() -> Gazetteer:
             Place(id="vung_ang", kind="port", names=(Name(text="cảng Vũng Áng", language="vi", strength="strong"),)),
         ),
     )
+
+
+# One event told twice, and another told in the same words: title and text of each.
+FIRE = (
+    "Hà Tĩnh: Cháy rừng thông ở Hồng Lĩnh, huy động 500 người dập lửa",
+    (
+        "Chiều 23/11, đám cháy bùng phát tại rừng thông núi Hồng Lĩnh, phường Đậu Liêu, thị xã Hồng Lĩnh. "
+        "Lực lượng chức năng "
+        "huy động hơn 500 người cùng 12 xe chữa cháy dập lửa. Ông Trần Văn Bình, Hạt trưởng Kiểm lâm, cho "
+        "biết khoảng 15 ha "
+        "rừng bị thiệt hại."
+    ),
+)
+FIRE_AGAIN = (
+    "500 người dập lửa cháy rừng thông ở Hồng Lĩnh suốt đêm",
+    (
+        "Đám cháy rừng thông trên núi Hồng Lĩnh thuộc phường Đậu Liêu đã được khống chế sau một đêm. Theo "
+        "ông Trần Văn Bình, "
+        "hơn 500 người và 12 xe chữa cháy đã tham gia; thiệt hại ban đầu khoảng 15 ha rừng thông."
+    ),
+)
+FIRE_ELSEWHERE = (
+    "Nghệ An: Cháy rừng thông ở Nam Đàn, huy động 500 người dập lửa",
+    (
+        "Chiều 23/11, đám cháy bùng phát tại rừng thông núi Đại Huệ, xã Nam Anh, huyện Nam Đàn. Lực lượng "
+        "chức năng huy động "
+        "hơn 500 người cùng 12 xe chữa cháy dập lửa. Ông Lê Văn Cường, Hạt trưởng Kiểm lâm, cho biết khoảng "
+        "15 ha rừng bị "
+        "thiệt hại."
+    ),
+)

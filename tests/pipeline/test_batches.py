@@ -28,34 +28,6 @@ PAGE = (
     + "".join(f"<p>Đoạn {n}: nước đã rút, người dân dọn dẹp nhà cửa và trường học.</p>" for n in range(8))
     + "</article></body></html>"
 )
-FIRE = (
-    "Hà Tĩnh: Cháy rừng thông ở Hồng Lĩnh, huy động 500 người dập lửa",
-    (
-        "Chiều 23/11, đám cháy bùng phát tại rừng thông núi Hồng Lĩnh, phường Đậu Liêu, thị xã Hồng Lĩnh. "
-        "Lực lượng chức năng "
-        "huy động hơn 500 người cùng 12 xe chữa cháy dập lửa. Ông Trần Văn Bình, Hạt trưởng Kiểm lâm, cho "
-        "biết khoảng 15 ha "
-        "rừng bị thiệt hại."
-    ),
-)
-FIRE_AGAIN = (
-    "500 người dập lửa cháy rừng thông ở Hồng Lĩnh suốt đêm",
-    (
-        "Đám cháy rừng thông trên núi Hồng Lĩnh thuộc phường Đậu Liêu đã được khống chế sau một đêm. Theo "
-        "ông Trần Văn Bình, "
-        "hơn 500 người và 12 xe chữa cháy đã tham gia; thiệt hại ban đầu khoảng 15 ha rừng thông."
-    ),
-)
-FIRE_ELSEWHERE = (
-    "Nghệ An: Cháy rừng thông ở Nam Đàn, huy động 500 người dập lửa",
-    (
-        "Chiều 23/11, đám cháy bùng phát tại rừng thông núi Đại Huệ, xã Nam Anh, huyện Nam Đàn. Lực lượng "
-        "chức năng huy động "
-        "hơn 500 người cùng 12 xe chữa cháy dập lửa. Ông Lê Văn Cường, Hạt trưởng Kiểm lâm, cho biết khoảng "
-        "15 ha rừng bị "
-        "thiệt hại."
-    ),
-)
 
 
 class OneMind:
@@ -256,10 +228,15 @@ def test_half_a_letter_breaks_nothing() -> None:
 
 def test_copies_and_stories_are_joined() -> None:
     """A copy names the earliest of its kind and its story; a retold event shares the story; others stand alone."""
-    title, text = FIRE
+    title, text = make.FIRE
     fire = {"id": "f", "title": title, "text": text, "published": "2026-11-23T18:00:00+07:00"}
-    again = {"id": "g", "title": FIRE_AGAIN[0], "text": FIRE_AGAIN[1], "published": "2026-11-24T08:00:00+07:00"}
-    other = {"id": "h", "title": FIRE_ELSEWHERE[0], "text": FIRE_ELSEWHERE[1], "published": "2026-11-24"}
+    again = {
+        "id": "g",
+        "title": make.FIRE_AGAIN[0],
+        "text": make.FIRE_AGAIN[1],
+        "published": "2026-11-24T08:00:00+07:00",
+    }
+    other = {"id": "h", "title": make.FIRE_ELSEWHERE[0], "text": make.FIRE_ELSEWHERE[1], "published": "2026-11-24"}
     found = deduped(fire, {**fire, "id": "copy"}, again, other, {**again, "id": "copy2"})
     assert [(answer["id"], answer["copy_of"], answer["story"]) for answer in found] == [
         ("f", None, "f"),
@@ -273,16 +250,21 @@ def test_copies_and_stories_are_joined() -> None:
 
 def test_undated_and_odd_dates_are_compared_all_the_same() -> None:
     """A date that says nothing is none; undated reports of one event are one story."""
-    fire = {"id": 1, "title": FIRE[0], "text": FIRE[1], "published": "2017 (crawl year)"}
-    again = {"id": 2, "title": FIRE_AGAIN[0], "text": FIRE_AGAIN[1], "published": None}
-    dated = {**again, "id": 3, "text": FIRE_AGAIN[1] + " Nguyên nhân đang được điều tra.", "published": "2026-11-24"}
+    fire = {"id": 1, "title": make.FIRE[0], "text": make.FIRE[1], "published": "2017 (crawl year)"}
+    again = {"id": 2, "title": make.FIRE_AGAIN[0], "text": make.FIRE_AGAIN[1], "published": None}
+    dated = {
+        **again,
+        "id": 3,
+        "text": make.FIRE_AGAIN[1] + " Nguyên nhân đang được điều tra.",
+        "published": "2026-11-24",
+    }
     assert [answer["story"] for answer in deduped(fire, again, dated)] == [1, 1, 1]
 
 
 def test_stories_end_after_three_days() -> None:
     """Reports of like fires a week apart are two stories."""
-    fire = {"id": 1, "title": FIRE[0], "text": FIRE[1], "published": "2026-11-16T08:00:00+07:00"}
-    again = {"id": 2, "title": FIRE_AGAIN[0], "text": FIRE_AGAIN[1], "published": "2026-11-24T08:00:00+07:00"}
+    fire = {"id": 1, "title": make.FIRE[0], "text": make.FIRE[1], "published": "2026-11-16T08:00:00+07:00"}
+    again = {"id": 2, "title": make.FIRE_AGAIN[0], "text": make.FIRE_AGAIN[1], "published": "2026-11-24T08:00:00+07:00"}
     assert [answer["story"] for answer in deduped(fire, again)] == [1, 2]
 
 
@@ -335,7 +317,7 @@ def test_only_an_ordinary_file_is_opened(tmp_path: Path) -> None:
 @pytest.mark.parametrize("published", ["01/01/0001 00:00:00", "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00"])
 def test_a_date_at_the_end_of_the_calendar_says_nothing(published: str) -> None:
     """An article with a machine's empty date is answered as one without a date."""
-    record = {"title": FIRE[0], "text": FIRE[1]}
+    record = {"title": make.FIRE[0], "text": make.FIRE[1]}
     one, two = deduped({"id": 1, **record}, {"id": 2, "published": published, **record})
     assert (one["story"], two["copy_of"]) == (1, 1)
     assert "error" not in classified({"id": 1, "published": published, **record})[0]

@@ -10,34 +10,6 @@ from press.article import Judged, Kept
 from press.verdict import Verdict
 from tests import make
 
-FIRE = (
-    "Hà Tĩnh: Cháy rừng thông ở Hồng Lĩnh, huy động 500 người dập lửa",
-    (
-        "Chiều 23/11, đám cháy bùng phát tại rừng thông núi Hồng Lĩnh, phường Đậu Liêu, thị xã Hồng Lĩnh. "
-        "Lực lượng chức năng "
-        "huy động hơn 500 người cùng 12 xe chữa cháy dập lửa. Ông Trần Văn Bình, Hạt trưởng Kiểm lâm, cho "
-        "biết khoảng 15 ha "
-        "rừng bị thiệt hại."
-    ),
-)
-FIRE_AGAIN = (
-    "500 người dập lửa cháy rừng thông ở Hồng Lĩnh suốt đêm",
-    (
-        "Đám cháy rừng thông trên núi Hồng Lĩnh thuộc phường Đậu Liêu đã được khống chế sau một đêm. Theo "
-        "ông Trần Văn Bình, "
-        "hơn 500 người và 12 xe chữa cháy đã tham gia; thiệt hại ban đầu khoảng 15 ha rừng thông."
-    ),
-)
-FIRE_ELSEWHERE = (
-    "Nghệ An: Cháy rừng thông ở Nam Đàn, huy động 500 người dập lửa",
-    (
-        "Chiều 23/11, đám cháy bùng phát tại rừng thông núi Đại Huệ, xã Nam Anh, huyện Nam Đàn. Lực lượng "
-        "chức năng huy động "
-        "hơn 500 người cùng 12 xe chữa cháy dập lửa. Ông Lê Văn Cường, Hạt trưởng Kiểm lâm, cho biết khoảng "
-        "15 ha rừng bị "
-        "thiệt hại."
-    ),
-)
 BRIDGE = (
     "Khánh thành cầu mới qua sông Ngàn Sâu",
     "Sáng 24/11, cây cầu 180 tỷ đồng bắc qua sông Ngàn Sâu ở huyện Hương Khê được đưa vào sử dụng.",
@@ -66,7 +38,7 @@ def kept(key: str, told: tuple[str, str], *verdicts: Verdict, **changes: timedel
 
 def test_same_event_in_other_words_is_one_story() -> None:
     """Two reports of one fire are joined, whatever stands beside them, and say by which words."""
-    match = story_of(judged(FIRE_AGAIN), [kept("bridge", BRIDGE), kept("fire", FIRE)])
+    match = story_of(judged(make.FIRE_AGAIN), [kept("bridge", BRIDGE), kept("fire", make.FIRE)])
     assert match is not None
     assert match.key == "fire"
     assert {"500", "12", "15"} <= set(match.why)
@@ -74,20 +46,20 @@ def test_same_event_in_other_words_is_one_story() -> None:
 
 def test_same_words_of_another_province_are_another_story() -> None:
     """Like titles that differ in province and place are two stories."""
-    assert story_of(judged(FIRE_ELSEWHERE), [kept("fire", FIRE)]) is None
+    assert story_of(judged(make.FIRE_ELSEWHERE), [kept("fire", make.FIRE)]) is None
 
 
 def test_other_event_is_no_story() -> None:
     """What only shares the province is not joined."""
-    assert story_of(judged(BRIDGE), [kept("fire", FIRE)]) is None
+    assert story_of(judged(BRIDGE), [kept("fire", make.FIRE)]) is None
     assert story_of(judged(BRIDGE), []) is None
 
 
 def test_judged_places_forbid_a_join() -> None:
     """Reports judged to be about two communes are two stories, though both name the province."""
     here, there = make.verdict("places", "VN-23", "18115"), make.verdict("places", "VN-23", "18562")
-    assert story_of(judged(FIRE_AGAIN, here), [kept("fire", FIRE, here)]) is not None
-    assert story_of(judged(FIRE_AGAIN, here), [kept("fire", FIRE, there)]) is None
+    assert story_of(judged(make.FIRE_AGAIN, here), [kept("fire", make.FIRE, here)]) is not None
+    assert story_of(judged(make.FIRE_AGAIN, here), [kept("fire", make.FIRE, there)]) is None
 
 
 @pytest.mark.parametrize(
@@ -96,29 +68,29 @@ def test_judged_places_forbid_a_join() -> None:
 )
 def test_numbers_of_a_series_forbid_a_join(one: str, two: str) -> None:
     """Two days of a column, two storms and two parts of a serial are two stories each."""
-    first, second = ((f"{FIRE[0]} {number}", FIRE[1]) for number in (one, two))
+    first, second = ((f"{make.FIRE[0]} {number}", make.FIRE[1]) for number in (one, two))
     assert story_of(judged(first), [kept("fire", first)]) is not None
     assert story_of(judged(second), [kept("fire", first)]) is None
 
 
 def test_story_ends_after_three_days() -> None:
     """What was published more than 72 hours apart is not joined."""
-    near, far = (kept("fire", FIRE, before=timedelta(hours=hours)) for hours in (71, 73))
-    assert story_of(judged(FIRE_AGAIN), [near]) is not None
-    assert story_of(judged(FIRE_AGAIN), [far]) is None
+    near, far = (kept("fire", make.FIRE, before=timedelta(hours=hours)) for hours in (71, 73))
+    assert story_of(judged(make.FIRE_AGAIN), [near]) is not None
+    assert story_of(judged(make.FIRE_AGAIN), [far]) is None
 
 
 def test_languages_need_a_place_names_and_figures() -> None:
     """A foreign report joins only where a judged place, a name and figures agree."""
     place = make.verdict("places", "18115")
     english = make.verdict("language", "en")
-    assert story_of(judged(FIRE_ENGLISH, english, place), [kept("fire", FIRE, place)]) is not None
-    assert story_of(judged(FIRE_ENGLISH, english), [kept("fire", FIRE)]) is None
+    assert story_of(judged(FIRE_ENGLISH, english, place), [kept("fire", make.FIRE, place)]) is not None
+    assert story_of(judged(FIRE_ENGLISH, english), [kept("fire", make.FIRE)]) is None
 
 
 def test_one_storys_articles_share_keys() -> None:
     """Two reports of one event are found under common keys, two of different events hardly."""
-    fire, again, bridge = (keys(judged(told).article) for told in (FIRE, FIRE_AGAIN, BRIDGE))
+    fire, again, bridge = (keys(judged(told).article) for told in (make.FIRE, make.FIRE_AGAIN, BRIDGE))
     assert len(fire & again) >= 5
     assert len(fire & bridge) <= 1
 
@@ -126,7 +98,7 @@ def test_one_storys_articles_share_keys() -> None:
 def test_the_rest_of_a_long_text_is_not_held() -> None:
     """What follows the part of a text that counts is let go of once the article has been compared."""
     tracemalloc.start()
-    article = make.article(title=FIRE[0], text="cháy rừng thông " * 500_000)
+    article = make.article(title=make.FIRE[0], text="cháy rừng thông " * 500_000)
     whole, _ = tracemalloc.get_traced_memory()
     keys(article)
     del article
