@@ -18,6 +18,13 @@ class Served:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+class _Server(ThreadingHTTPServer):
+    """A server whose queue is long enough for a whole round: the library's five places lose calls."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 @contextmanager
 def serving(answers: Mapping[str, Served]) -> Iterator[str]:
     """Serve `answers` by path on a free port of 127.0.0.1; yields host:port. What is not there answers 404."""
@@ -38,7 +45,7 @@ def serving(answers: Mapping[str, Served]) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the library's name
             """Keep the test's output quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

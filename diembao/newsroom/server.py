@@ -51,6 +51,7 @@ class _Server(ThreadingHTTPServer):
     """A server that knows its answers by path."""
 
     daemon_threads = True
+    request_queue_size = 128  # the library's five places lose calls where a whole round knocks at once
     answers: Mapping[str, Answer] = {}
 
 

@@ -33,6 +33,13 @@ class Asked:
     at: float
 
 
+class _Server(ThreadingHTTPServer):
+    """A server whose queue is long enough for a whole round: the library's five places lose calls."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 class Outlet:
     """One server: `answers` by path, `asked` what came, 404 for the rest."""
 
@@ -41,8 +48,7 @@ class Outlet:
         self.answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
         self.asked: list[Asked] = []
         self._ending = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._scheme = "https" if certificate else "http"
         if certificate:
             self._server.socket = certificate.wrap_socket(

@@ -17,6 +17,7 @@ import pytest
 from diembao import config, turn
 from diembao.home import Home
 from diembao.wiring import House
+from pipeline.rounds import Report
 from press.clock import FixedClock
 from press.ledger import Reason, State
 from press.source import Feed, Source
@@ -52,7 +53,7 @@ def test_every_url_ends_in_one_state_and_relevance_is_right_nine_times_in_ten(
         close_record()
     assert not [report.error for report in reports if report.error]
     assert sums.total == len(answers) - 1 == sum(sums.by_state.values())
-    assert not sums.by_state.get(State.PENDING)
+    assert not sums.by_state.get(State.PENDING), read.to_fetch(NOW + timedelta(days=9), 10, {"real"})
     table = Counter((row.relevance, answer) for row, answer in zip(rows, said, strict=True))
     score = _f1(table)
     with capsys.disabled():
@@ -60,6 +61,16 @@ def test_every_url_ends_in_one_state_and_relevance_is_right_nine_times_in_ten(
         sys.stdout.write(f"states {_plain(sums.by_state)}; reasons {_plain(sums.by_reason)}\n")
     assert len(rows) == 738
     assert score >= 0.90
+
+
+def _days_work(house: House) -> list[Report]:
+    """Work as an office's machine does in a day: what a connection lost is asked for again when its hour has come."""
+    reports: list[Report] = []
+    for hour in (0, 1, 8, 24):
+        later = replace(house, clock=FixedClock(NOW + timedelta(hours=hour)))
+        reports += turn.gather(later)
+        turn.lead(later)
+    return reports
 
 
 def _plain(counts: Mapping[State, int] | Mapping[Reason, int]) -> dict[str, int]:
