@@ -1,15 +1,17 @@
 """The promise of every search engine here: what goes in, what is asked, what comes back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Literal, Protocol
 
-from press.query import Query
+from press.clock import local_day
+from press.query import Field, Query
 from press.source import Desk
 
 Order = Literal["relevance", "date"]
+Step = Literal["day", "week", "month"]
 
 _TIE_BITS = 25
 _LATEST = (1 << 37) - 1  # seconds: the year 6325, and all of it stays inside a signed 64-bit number
@@ -19,7 +21,8 @@ _LATEST = (1 << 37) - 1  # seconds: the year 6325, and all of it stays inside a 
 class Document:
     """What the index knows of a kept article; `key` is its id and `seq` the change number it stands at.
 
-    `when` is aware. Unanswered questions are empty. Nothing of it is stored but key and seq: text is the record's.
+    `when` is aware. Unanswered questions are empty. Nothing of it is stored but key, seq and vector: text is the
+    record's. `vector` is of length 1, made by `model` (its id and revision); both are empty where there is none.
     """
 
     key: str
@@ -37,6 +40,13 @@ class Document:
     relevance: str = ""
     tone: str = ""
     stance: str = ""
+    vector: tuple[float, ...] = ()
+    model: str = ""
+
+    @property
+    def day(self) -> date:
+        """Its day in Việt Nam: the engines know no time zones, so days, weeks and months are made from this."""
+        return local_day(self.when)
 
     @property
     def order(self) -> int:
@@ -62,20 +72,62 @@ class Results:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many of the matches bear `value`."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """How many of the matches are dated in the day, week (from Monday) or month that begins with `day`."""
+
+    day: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The matches counted: `total`, by the asked-for fields, and over time."""
+
+    total: int
+    facets: Mapping[Field, tuple[Count, ...]]
+    histogram: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What stands behind an archive: `engine` and its `version`, `place` (folder or address), and `notes` on its state.
+
+    `well` is False where the engine answers but says of itself that something is amiss, as a red cluster does.
+    """
+
+    engine: str
+    version: str
+    place: str
+    documents: int
+    well: bool = True
+    notes: tuple[str, ...] = ()
+
+
 class Archive(Protocol):
     """Keeps documents and finds them again.
 
     `pipeline/follow.py` feeds it from the record, one writer at a time; the command line and the portal search it,
     in any number of threads and processes, while it is being fed. Every method raises ArchiveError where the index
-    cannot be read or written, with a text that says what to do; no other exception comes from an engine.
+    cannot be read or written, with a text that says what to do: ArchiveUnavailableError where the same call may
+    succeed later as it is, ArchiveFullError where somebody must make room first. No other exception comes from an
+    engine.
     """
 
     def add(self, documents: Iterable[Document]) -> None:
         """Take in `documents`; when it returns they are safe on disk and every later search sees them.
 
-        The whole batch counts or none of it. A document replaces the one with its key unless that has a higher
-        `seq`, so that repeating or reordering a batch changes nothing. Raises ArchiveBusyError, having done nothing,
-        where another writes: leave the work for the next turn.
+        A document replaces the one with its key unless that has a higher `seq`, so that repeating or reordering a
+        batch changes nothing. Where it raises, part of the batch may count: hand it in again. Raises ArchiveBusyError,
+        having done nothing, where another writes: leave the work for the next turn.
         """
         ...
 
@@ -84,17 +136,49 @@ class Archive(Protocol):
         ...
 
     def search(self, query: Query, *, limit: int = 20, offset: int = 0, order: Order = "relevance") -> Results:
-        """Return the matches of `query` from `offset` on, at most `limit`.
+        """Return the matches of `query` from `offset` on, at most `limit`, at any depth.
 
         Exact terms match what is printed, folded ones every spelling; a phrase stands inside title, lead or text.
         By relevance, title counts over lead over text, and words that stand together over words apart. By date, the
-        newest comes first, and so `Everything` always. An archive never fed has no matches. Raises InputError for a
-        negative `limit` or `offset`.
+        newest comes first, and so do queries that score nothing (`Everything`, labels and days alone). An archive
+        never fed has no matches. Raises InputError for a negative `limit` or `offset`.
+        """
+        ...
+
+    def walk(self, query: Query) -> Iterator[Hit]:
+        """Yield every match of `query`, the newest first, from one state of the index, however many there are."""
+        ...
+
+    def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """Return how many documents match each of `queries`, in their order, in one call to the engine."""
+        ...
+
+    def summary(
+        self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None
+    ) -> Summary:
+        """Count the matches of `query`, exactly.
+
+        Each of `facets` has its `most` frequent values, the most frequent first, equal ones by value; a document with
+        several values counts under each. The histogram has, oldest first, each `step` in which there are matches, and
+        is empty where no step is asked for. Raises InputError where `most` is less than 1.
+        """
+        ...
+
+    def nearest(
+        self, vector: Sequence[float], *, model: str, limit: int = 20, within: Query | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the documents whose vector by `model` is nearest to `vector`, at most `limit`, the nearest first.
+
+        Only matches of `within` count where it is given. A hit's score is the cosine, equal ones come newest first.
         """
         ...
 
     def sequences(self) -> Mapping[str, int]:
         """Return every key with its `seq`; the doctor compares them with the record."""
+        ...
+
+    def about(self) -> About:
+        """Return what the engine says of itself; raises ArchiveError as every method does where it says nothing."""
         ...
 
     def close(self) -> None:

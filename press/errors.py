@@ -45,5 +45,13 @@ class ArchiveBusyError(ArchiveError):
     """Another process is writing to the index; leave the work for the next turn."""
 
 
+class ArchiveUnavailableError(ArchiveError):
+    """The index is out of reach or overloaded now; the same call may succeed later, and nothing is lost meanwhile."""
+
+
+class ArchiveFullError(ArchiveUnavailableError):
+    """The index takes nothing in until somebody makes room on its disk; asking again at once only makes it worse."""
+
+
 class DeliveryError(DiembaoError):
     """A digest or an alert could not be handed over."""

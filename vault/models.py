@@ -183,3 +183,95 @@ class EditionRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.desk} {self.kind} {self.day}"
+
+
+class Lease(models.Model):
+    """Who may do a thing that only one may do at a time, and until when."""
+
+    name = models.CharField(max_length=100, unique=True)
+    holder = models.TextField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"
+
+
+class Vector(models.Model):
+    """What an article means to one model: `numbers` are little-endian 16-bit floats, of length 1 together."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="vectors")
+    model = models.TextField()
+    revision = models.TextField()
+    numbers = models.BinaryField()
+
+    class Meta:
+        """An article has one vector by a model: a new revision replaces the old one."""
+
+        constraints = (models.UniqueConstraint(fields=("article", "model"), name="vector_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.article_id} by {self.model}"
+
+
+class SavedSearch(models.Model):
+    """A search that the office shares under a name; what it asks for stands in its versions."""
+
+    name = models.CharField(max_length=200, unique=True)
+    removed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedVersion(models.Model):
+    """What a saved search asked for from `at` on, by whose hand; versions count from 1 and never change."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.PROTECT, related_name="versions")
+    version = models.IntegerField()
+    text = models.TextField()
+    expand = models.BooleanField()
+    alerts = models.BooleanField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """A version is written once."""
+
+        constraints = (models.UniqueConstraint(fields=("search", "version"), name="saved_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.search_id} v{self.version}: {self.text}"
+
+
+class SavedHit(models.Model):
+    """An article that a saved search has found: each is told once. `seq` is the change number at which it was found."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.PROTECT, related_name="hits")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="saved_hits")
+    version = models.IntegerField()
+    seq = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        """An article is found once."""
+
+        constraints = (models.UniqueConstraint(fields=("search", "article"), name="saved_hit_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.search_id}: {self.article_id}"
+
+
+class SavedLook(models.Model):
+    """Up to which change number a person has seen what a saved search found."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="looks")
+    person = models.CharField(max_length=200)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        """A person's last look is one row."""
+
+        constraints = (models.UniqueConstraint(fields=("search", "person"), name="saved_look_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.search_id} seen by {self.person}"

@@ -1,67 +1,26 @@
-"""What is searched for: a small tree, and the one way in which a person's words become it."""
+"""The search box: the one way in which a person's words become a query tree."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 
+from press.query.tree import (
+    All,
+    Any,
+    Everything,
+    Favoured,
+    InTitle,
+    Phrase,
+    Query,
+    Term,
+    Without,
+    terms_of,
+)
 from press.text import tokens
 
 _OR = frozenset({"OR", "HOẶC"})
 _QUOTES = re.compile("[“”„‟«»″＂]")
 _PARTS = re.compile(r'(?P<minus>-*)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """One token of `press.text`: `exact` where its marks were typed and count, else folded and in any spelling."""
-
-    text: str
-    exact: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """Two terms or more, each directly after the one before, in one field."""
-
-    terms: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class All:
-    """Every part must match, anywhere in the document."""
-
-    parts: tuple["Query", ...]
-
-    @property
-    def neighbours(self) -> tuple[Phrase, ...]:
-        """The phrases that parts make with the part typed after them: an engine ranks higher where they stand so."""
-        terms = [_terms(part) for part in self.parts]
-        return tuple(Phrase(terms=left + right) for left, right in pairwise(terms) if left and right)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Any:
-    """At least one part must match."""
-
-    parts: tuple["Query", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Without:
-    """What matches `wanted` and none of `excluded`."""
-
-    wanted: "Query"
-    excluded: tuple["Query", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Everything:
-    """Every document there is."""
-
-
-Query = Term | Phrase | All | Any | Without | Everything
 
 
 def parse(text: str) -> Query:
@@ -84,7 +43,7 @@ def parse(text: str) -> Query:
 
 def words(query: Query) -> tuple[str, ...]:
     """Return the words and phrases that make `query` match, in the order typed, as `press.text.excerpt` takes them."""
-    return tuple(" ".join(term.text for term in _terms(part)) for part in _wanted(query))
+    return tuple(" ".join(term.text for term in terms_of(part)) for part in _wanted(query))
 
 
 def _phrase(text: str) -> Term | Phrase | None:
@@ -108,16 +67,6 @@ def _excluding(wanted: Query, excluded: list[Query]) -> Query:
     return Without(wanted=wanted, excluded=tuple(excluded)) if excluded else wanted
 
 
-def _terms(query: Query) -> tuple[Term, ...]:
-    match query:
-        case Term():
-            return (query,)
-        case Phrase():
-            return query.terms
-        case _:
-            return ()
-
-
 def _wanted(query: Query) -> Iterator[Term | Phrase]:
     match query:
         case Term() | Phrase():
@@ -125,7 +74,9 @@ def _wanted(query: Query) -> Iterator[Term | Phrase]:
         case All() | Any():
             for part in query.parts:
                 yield from _wanted(part)
-        case Without():
+        case Without() | Favoured():
             yield from _wanted(query.wanted)
-        case Everything():
+        case InTitle():
+            yield from _wanted(query.part)
+        case _:
             return
