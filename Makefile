@@ -2,14 +2,16 @@
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+EMBEDDINGS := .venv-embeddings/bin
 REAL_INPUT := tests/house/test_real_input.py
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
 
-.PHONY: help demo test lint types walls tests soak bench lock clean
+.PHONY: help demo test lint types walls tests test-embeddings soak bench lock clean
 
 help:
 	@echo "make demo   the main job on a sample press, offline, into var/demo (about a minute after the installation)"
 	@echo "make test   every check: ruff, mypy, import-linter, pytest"
+	@echo "make test-embeddings   sentence-transformers for real, in an environment of its own (6 GB)"
 	@echo "make soak   the long runs: kills by the thousand"
 	@echo "make bench  speed, against named peers"
 	@echo "make lock   renew the hash-locked requirements from pyproject.toml"
@@ -33,6 +35,10 @@ tests: .venv/dev
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --ignore $(REAL_INPUT)
 	$(BIN)/pytest $(REAL_INPUT)
 
+# PyPI's torch brings CUDA with it, which no other test needs: 6 GB, installed once. Warnings there are the libraries' own.
+test-embeddings: .venv-embeddings/all
+	$(EMBEDDINGS)/python -m pytest -W default tests/embeddings/test_sentence.py
+
 soak: .venv/dev
 	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py
 
@@ -53,6 +59,12 @@ bench: .venv/dev
 	$(INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv-embeddings/all: .venv/python requirements/embeddings.txt pyproject.toml
+	test -x $(EMBEDDINGS)/python || $(BIN)/python -m venv .venv-embeddings
+	$(EMBEDDINGS)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements/embeddings.txt
+	$(EMBEDDINGS)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 lock: .venv/dev
@@ -60,8 +72,8 @@ lock: .venv/dev
 	$(UV) pyproject.toml -o requirements/core.txt
 	$(UV) pyproject.toml --extra dev -o requirements/dev.txt
 	$(UV) pyproject.toml --extra vectors --extra notify --extra postgres -o requirements/extras.txt
-	$(UV) pyproject.toml --extra embeddings -o requirements/embeddings.txt
+	$(UV) pyproject.toml --extra embeddings --extra dev -o requirements/embeddings.txt
 	printf 'hatchling\neditables\n' | $(UV) --no-annotate - -o requirements/build.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build dist
+	rm -rf .venv .venv-embeddings .mypy_cache .ruff_cache .pytest_cache build dist

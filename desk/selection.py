@@ -88,7 +88,7 @@ def select(
     end: datetime,
     sports: Collection[str] = SPORTS,
 ) -> Selection:
-    """Return what `desk` has to read of the articles first seen in [start, end).
+    """Return what `desk` has to read of the articles first seen in [start, end); old ones brought in are no news.
 
     An article is the desk's where its outlet, or an outlet that carried a copy, is the desk's. `kept` may hold older
     articles too: they lend their outlets to a story that goes on, and appear where a flag was raised in [start, end).
@@ -97,7 +97,7 @@ def select(
     """
     archive = sorted(_latest(kept), key=lambda one: (one.first_seen, one.key))
     seen = [one for one in archive if one.first_seen < end]
-    fresh = [one for one in seen if one.first_seen >= start and one.answer("relevance") == "about"]
+    fresh = [one for one in seen if one.first_seen >= start and one.is_news and one.answer("relevance") == "about"]
     stories = _stories([one for one in fresh if _belongs(one, desk, sources)], seen, sources)
     games = [story for story in stories if story.lead.answer("topics") in sports]
     late = [story for story in stories if story not in games and _is_late(story, end)]

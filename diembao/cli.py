@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from diembao.commands import archive, batches, digest, office, rounds, sample
+from diembao.commands import archive, batches, bring, digest, office, rounds, sample, saved, search
 from diembao.commands.context import Front
 from press.clock import VIETNAM, Clock, FixedClock, SystemClock
 from press.errors import DiembaoError
@@ -74,11 +74,13 @@ for command in (
     rounds.crawl,
     rounds.work,
     rounds.run,
-    archive.search,
+    search.search,
     archive.why,
     archive.flag,
     digest.digest,
     sample.demo,
+    bring.bring,
+    saved.saved,
     batches.extract,
     batches.classify,
     batches.dedupe,

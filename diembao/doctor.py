@@ -1,10 +1,15 @@
 """The doctor: proves that the sums match and that index and record agree, and says what is amiss."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crawlers.spool import Spool
+from diembao import process
+from diembao.projections import Projection
 from diembao.wiring import House
+from index.archive import About
+from pipeline.lease import FULL
+from press.clock import VIETNAM
 from press.errors import DiembaoError
 from press.ledger import State, Sums
 from vault import read
@@ -55,20 +60,67 @@ def _ledger(sums: Sums) -> Iterator[Finding]:
 
 
 def _index(house: House) -> Iterator[Finding]:
-    recorded = dict(read.sequences())
     try:
-        with house.archive() as archive:
-            indexed = dict(archive.sequences())
+        followers = house.projections()
     except DiembaoError as error:
         yield Finding(well=False, vi=f"Chỉ mục: {error}", en=f"Index: {error}")
         return
+    recorded = dict(read.sequences())
+    for projection in followers:
+        yield from _lease(projection)
+        try:
+            with projection.lent() as archive:
+                yield _about(archive.about())
+                yield _compared(recorded, dict(archive.sequences()))
+        except DiembaoError as error:
+            yield Finding(well=False, vi=f"Chỉ mục: {error}", en=f"Index: {error}")
+
+
+def _about(about: About) -> Finding:
+    notes = f" ({'; '.join(about.notes)})" if about.notes else ""
+    engine = f"{about.engine} {about.version}, {about.place}"
+    return Finding(
+        well=about.well,
+        vi=f"Bộ máy tìm kiếm: {engine}, {about.documents} bài{notes}",
+        en=f"Search engine: {engine}, {about.documents} articles{notes}",
+    )
+
+
+def _compared(recorded: Mapping[str, int], indexed: Mapping[str, int]) -> Finding:
     late = sum(1 for key, seq in recorded.items() if indexed.get(key) != seq)
     stray = len(indexed.keys() - recorded.keys())
-    yield Finding(
+    return Finding(
         well=not late and not stray,
         vi=f"Chỉ mục: {len(indexed)} bài, {late} bài chưa cập nhật, {stray} bài thừa (khắc phục: diembao rebuild)",
         en=f"Index: {len(indexed)} articles, {late} behind the record, {stray} stray (mend: diembao rebuild)",
     )
+
+
+def _lease(projection: Projection) -> Iterator[Finding]:
+    """Say how far the index follows, and who writes to it or why nobody may."""
+    cursor, last = read.cursor(projection.name), read.change_seq()
+    yield Finding(
+        well=True,
+        vi=f"Chỉ mục {projection.name}: đã theo đến thay đổi số {cursor} trong {last}",
+        en=f"Index {projection.name}: has followed up to change {cursor} of {last}",
+    )
+    held = read.lease(projection.name)
+    if held is None:
+        return
+    moment = f"{held.until.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    if held.holder == FULL:
+        yield Finding(
+            well=False,
+            vi=f"Ổ đĩa của chỉ mục đã đầy; hãy giải phóng chỗ trống, rồi chờ đến {moment} hoặc chạy: diembao rebuild",
+            en=f"The index's disk was full; make room, then wait until {moment} or run: diembao rebuild",
+        )
+    else:
+        holder = process.shown(held.holder)
+        yield Finding(
+            well=True,
+            vi=f"Đang ghi vào chỉ mục: {holder}, giữ quyền đến {moment}",
+            en=f"Writing to the index: {holder}, until {moment} at the latest",
+        )
 
 
 def _pages(house: House) -> Iterator[Finding]:

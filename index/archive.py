@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Literal, Protocol
 
 from press.clock import local_day
-from press.query import Field, Query
+from press.query import All, Any, Days, Everything, Favoured, Field, Keys, Label, Query, Without
 from press.source import Desk
 
 Order = Literal["relevance", "date"]
@@ -46,7 +46,10 @@ class Document:
     @property
     def day(self) -> date:
         """Its day in Việt Nam: the engines know no time zones, so days, weeks and months are made from this."""
-        return local_day(self.when)
+        try:
+            return local_day(self.when)
+        except OverflowError:  # a page that claims the first or the last hours there are
+            return self.when.date()
 
     @property
     def order(self) -> int:
@@ -184,3 +187,18 @@ class Archive(Protocol):
     def close(self) -> None:
         """Let go of files and connections. The archive is not used afterwards; closing twice is no error."""
         ...
+
+
+def is_ranked(query: Query) -> bool:
+    """Whether anything in `query` scores its matches; those of a query that scores nothing come by date."""
+    match query:
+        case Label() | Days() | Keys() | Everything():
+            return False
+        case All() | Any():
+            return any(is_ranked(part) for part in query.parts)
+        case Without():
+            return is_ranked(query.wanted)
+        case Favoured():
+            return bool(query.favours) or is_ranked(query.wanted)
+        case _:
+            return True

@@ -39,7 +39,8 @@ class Generations:
             if match is None or match[1] != self._format:
                 raise ValueError(f"{_CURRENT} names {name!r}, which is no index of this version")
             return self.folder / name
-        return max(self._complete(), key=_number, default=None)  # killed just before the first CURRENT
+        own = (path for path in self._complete() if path.name.startswith(f"v{self._format}-"))
+        return max(own, key=_number, default=None)  # killed just before the first CURRENT
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -61,7 +62,7 @@ class Generations:
         old = self._complete()
         new = self.folder / f"v{self._format}-{max(map(_number, old), default=0) + 1:06}"
         building.rename(new)
-        _sync(self.folder)
+        sync(self.folder)
         self._point(new.name)
         for generation in old:
             shutil.rmtree(generation, ignore_errors=True)  # who still reads it keeps its open files
@@ -74,7 +75,7 @@ class Generations:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.folder / _CURRENT)
-        _sync(self.folder)
+        sync(self.folder)
 
     def _complete(self) -> list[Path]:
         return [path for path in self.folder.glob("v*-*") if _NAME.fullmatch(path.name)]
@@ -84,7 +85,7 @@ def _number(generation: Path) -> int:
     return int(generation.name.rpartition("-")[2])
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Have the disk remember the names in `folder`."""
     handle = os.open(folder, os.O_RDONLY)
     try:

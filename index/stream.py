@@ -4,21 +4,50 @@ Any engine with a whitespace analyser can index it: the n-th word of a text stan
 with `=`, and at 2n + 1 folded. "Hà Tĩnh" becomes `=hà ha =tĩnh tinh`.
 """
 
-from press.query import Phrase, Term
+from press.query import Phrase, Prefix, Term
 from press.text import tokens
+
+_REMEMBERED = 1 << 17  # pieces between spaces: 6,000 articles of 2,500 characters have 87,000 different ones
+_SHORT = 32  # characters: longer pieces do not come back
 
 
 def stream(text: str) -> str:
     """Return the words of `text` for a field that an engine splits at whitespace."""
-    words = tokens(text)
-    return " ".join([f"={exact} {folded}" for exact, folded in zip(words.exact, words.folded, strict=True)])
+    return " ".join(filter(None, map(_pieces.__getitem__, text.split())))
+
+
+class _Pieces(dict[str, str]):
+    """The stream of every piece between spaces, analysed once; emptied when full, for what is common comes back."""
+
+    def __missing__(self, piece: str) -> str:
+        words = tokens(piece)
+        made = " ".join([f"={exact} {folded}" for exact, folded in zip(words.exact, words.folded, strict=True)])
+        if len(piece) <= _SHORT:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = made
+        return made
+
+
+_pieces = _Pieces()
 
 
 def word(term: Term) -> str:
     """Return how `term` is spelled in the stream."""
-    return f"={term.text}" if term.exact else term.text
+    return _spelled(term.text, exact=term.exact)
+
+
+def begins(prefix: Prefix) -> str:
+    """Return how the words begin in the stream that `prefix` means."""
+    return _spelled(prefix.text, exact=prefix.exact)
 
 
 def positions(phrase: Phrase) -> list[tuple[int, str]]:
     """Return the words of `phrase`, each with its position relative to the first word's printed form."""
     return [(2 * place + (not term.exact), word(term)) for place, term in enumerate(phrase.terms)]
+
+
+def _spelled(text: str, *, exact: bool) -> str:
+    if exact:
+        return f"={text}"
+    return f" {text}" if text.startswith("=") else text  # no word begins so: it must not pass for an exact one

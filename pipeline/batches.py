@@ -63,12 +63,12 @@ def dedupe(stdin: BinaryIO, stdout: BinaryIO) -> None:
 
 
 def _filter(stdin: BinaryIO, stdout: BinaryIO, answer: Callable[[_Record], _Record]) -> None:
-    for line in _lines(stdin):
+    for line in lines(stdin):
         stdout.write(_line(_answered(line, answer)))
         stdout.flush()
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+def lines(stream: BinaryIO) -> Iterator[bytes | None]:
     """Yield each line, None for one that is too long; its rest is read past, never held."""
     while line := stream.readline(LONGEST_LINE + 1):
         if len(line) <= LONGEST_LINE or line.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""One page's journey: gate, extraction, judgement, comparison, and its one end in the record."""
+"""One page's journey: gate, extraction, and the reception of the article that stood on it."""
 
 import logging
 from collections import Counter
@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from classifiers.places import Matcher
-from pipeline import dedupe, gate, story
-from pipeline.judge import Jury
+from pipeline import gate
+from pipeline.reception import Arrival, Reception
 from pipeline.worker import LimitedWorker
-from press.article import Article, Judged, Page
+from press.article import Article, Page
 from press.clock import Clock
 from press.errors import ExtractionError, RecordError, WorkerKilledError
 from press.ledger import Reason, State, Waiting
 from press.source import Source
 from vault import read, write
-from vault.evidence import Pages, Warc
+from vault.evidence import Pages
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +40,9 @@ class Journey:
     """Leads pages through the house, one at a time and always in the same order."""
 
     worker: LimitedWorker
-    jury: Jury
+    reception: Reception
     matcher: Matcher
     pages: Pages
-    warc: Warc
     sources: Mapping[str, Source]
     clock: Clock
 
@@ -85,17 +84,7 @@ class Journey:
         log.debug("page.passed_gate url=%s", waiting.url)
         article = self._extracted(page, waiting)
         log.debug("page.extracted url=%s", waiting.url)
-        source = self.sources.get(waiting.source)
-        verdicts = self.jury.judge(
-            article, prior=source.language if source else None, local=source.local if source else False
-        )
-        log.debug("page.judged url=%s", waiting.url)
-        judged = Judged(article=article, verdicts=verdicts)
-        relevance = judged.verdict("relevance")
-        if relevance is None or relevance.first == "none":
-            because = ", ".join(relevance.because) if relevance else ""
-            return self._settle(waiting, State.DROPPED, Reason.NOT_ABOUT, because)
-        return self._compare(waiting, page, judged)
+        return self.reception.receive(Arrival(url=waiting.url, source=waiting.source, article=article, page=page))
 
     def _extracted(self, page: Page, waiting: Waiting) -> Article:
         """Extract in the worker, once more where it died on the page; the second death is the page's end."""
@@ -121,35 +110,5 @@ class Journey:
             timezone=source.timezone if (source := self.sources.get(waiting.source)) else "",
         )
 
-    def _compare(self, waiting: Waiting, page: Page, judged: Judged) -> tuple[State, Reason]:
-        article = judged.article
-        signature = dedupe.signature(article.title, article.text)
-        candidates = read.kept_many(read.candidates(signature))
-        match = dedupe.copy_of(article, candidates)
-        log.debug("page.compared url=%s", waiting.url)
-        self.warc.append(page.final_url, page.body, page.content_type, page.fetched_at)
-        log.debug("page.evidence_kept url=%s", waiting.url)
-        if match:
-            write.join(waiting.url, match.key, at=self.clock.now())
-            log.debug("page.joined url=%s to=%s", waiting.url, match.key)
-            return State.JOINED, Reason.NONE
-        write.keep(
-            waiting.url,
-            judged,
-            signature,
-            source=waiting.source,
-            story=self._story(judged),
-            at=self.clock.now(),
-        )
-        log.debug("page.kept url=%s", waiting.url)
-        return State.KEPT, Reason.NONE
-
-    def _story(self, judged: Judged) -> str | None:
-        when = judged.article.published or self.clock.now()
-        match = story.story_of(judged, read.recent(when - story.WINDOW, when + story.WINDOW))
-        return match.key if match else None
-
     def _settle(self, waiting: Waiting, state: State, reason: Reason, detail: str) -> tuple[State, Reason]:
-        write.settle(waiting.url, state, reason, detail, at=self.clock.now())
-        log.debug("page.settled url=%s state=%s reason=%s", waiting.url, state, reason)
-        return state, reason
+        return self.reception.settle(waiting.url, state, reason, detail)

@@ -1,12 +1,14 @@
 """An article, the page it came from, and the article with what was judged about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from press.verdict import Question, Verdict
 
 Confidence = Literal["high", "low", "none"]
+
+NEWS = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,8 @@ class Kept:
 
     `key` is its canonical address and its id everywhere; `seq` the change number of its last change; `copies` are
     (source id, url) of the pages joined to it; `story` is the key of the story's earliest article. `first_seen` is when
-    it was judged and kept, not when its address was discovered, so that no edition passes over what waited.
+    it was judged and kept, not when its address was discovered, so that no edition passes over what waited. `brought`
+    says that it was brought in from another archive: no page of it was fetched, and it may be old.
     """
 
     key: str
@@ -73,11 +76,17 @@ class Kept:
     first_seen: datetime
     story: str
     copies: tuple[tuple[str, str], ...] = ()
+    brought: bool = False
 
     @property
     def article(self) -> Article:
         """The article itself."""
         return self.judged.article
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it was news when it was first seen, by `was_news`."""
+        return was_news(self.article.published, self.first_seen, brought=self.brought)
 
     @property
     def when(self) -> datetime:
@@ -93,3 +102,12 @@ class Kept:
         """Return every answer to `question`, empty where it was not asked."""
         verdict = self.judged.verdict(question)
         return verdict.answer if verdict else ()
+
+
+def was_news(published: datetime | None, first_seen: datetime, *, brought: bool) -> bool:
+    """Whether an article was news when it was first seen.
+
+    What the press is seen to print is. What was brought in from another archive is where it was published within 48
+    hours of that; without a date nothing says so.
+    """
+    return not brought or (published is not None and published >= first_seen - NEWS)

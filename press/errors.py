@@ -29,6 +29,14 @@ class WorkerKilledError(ExtractionError):
     """The limited worker died or overran its limits on this page."""
 
 
+class MeaningError(DiembaoError):
+    """Texts could not be turned into vectors: the model is missing or cannot be loaded."""
+
+
+class EmbedderKilledError(MeaningError):
+    """The limited worker died or overran its limits on these texts; others may succeed."""
+
+
 class RecordError(DiembaoError):
     """The record refused to read or write something."""
 

@@ -108,6 +108,15 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """How an article came that was brought in and not fetched: `origin` stands in the ledger where a feed would."""
+
+    source: str
+    origin: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What the ledger knows of a feed: its validators, when it is due, and how it has fared."""
 

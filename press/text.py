@@ -103,7 +103,7 @@ def found(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     be NFC, or the offsets are those of its NFC form.
     """
     wanted = [pairs for pairs in (_pairs(word) for word in words) if pairs]
-    stream = list(_placed(unicodedata.normalize("NFC", text)))
+    stream = list(placed(unicodedata.normalize("NFC", text)))
     spans: list[tuple[int, int]] = []
     at = 0
     while at < len(stream):
@@ -119,20 +119,42 @@ def excerpt(text: str, chars: int, around: Sequence[str] = ()) -> str:
 
     The part that holds most of the words `around` is taken; without them, or where none stands in it, the beginning.
     """
-    line = " ".join(unicodedata.normalize("NFC", text).split())
-    if len(line) <= chars:
-        return line
     if chars < 1:
         return ""
-    words = [(begin, end) for _, _, begin, end in _placed(line)]
-    best = _best_start(found(line, around), len(line), chars)
+    line = one_line(text)
+    start, stop = window(line, chars, found(line, around) if around and len(line) > chars else ())
+    return f"{'…' * bool(start)}{line[start:stop]}{'…' * (stop < len(line))}"
+
+
+def one_line(text: str) -> str:
+    """Return `text` as NFC with one space wherever any white space stood, as excerpts show it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def window(line: str, chars: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return where the part of `line` that holds most of `spans` begins and ends, cut between words.
+
+    An ellipsis set wherever something was cut makes it `chars` characters at most; (0, 0) where there is no room.
+    """
+    if len(line) <= chars:
+        return 0, len(line)
+    if chars < 1:
+        return 0, 0
+    words = [(begin, end) for _, _, begin, end in placed(line)]
+    best = _best_start(spans, len(line), chars)
     start = next((begin for begin, _ in words if begin >= best), best) if best else 0
-    head = "…" if start else ""
-    last = start + chars - len(head)
+    last = start + chars - bool(start)
     if len(line) <= last:
-        return head + line[start:]
+        return start, len(line)
     stop = max((end for begin, end in words if start <= begin and end < last), default=last - 1)
-    return head + line[start:stop].rstrip() + "…"
+    return start, start + len(line[start:stop].rstrip())
+
+
+def placed(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Yield the words of `text` in order: as printed, folded, and where each begins and ends in it."""
+    for match in _TOKEN.finditer(text):
+        for exact, folded in zip(*_words(match[0]), strict=True):
+            yield exact, folded, match.start(), match.end()
 
 
 def _best_start(spans: Sequence[tuple[int, int]], length: int, chars: int) -> int:
@@ -149,12 +171,6 @@ def _best_start(spans: Sequence[tuple[int, int]], length: int, chars: int) -> in
 def _pairs(words: str) -> tuple[tuple[str, str], ...]:
     read = tokens(words)
     return tuple(zip(read.exact, read.folded, strict=True))
-
-
-def _placed(text: str) -> Iterator[tuple[str, str, int, int]]:
-    for match in _TOKEN.finditer(text):
-        for exact, folded in zip(*_words(match[0]), strict=True):
-            yield exact, folded, match.start(), match.end()
 
 
 def _stands(pairs: tuple[tuple[str, str], ...], stream: Sequence[tuple[str, str, int, int]], at: int) -> bool:

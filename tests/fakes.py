@@ -1,11 +1,16 @@
-"""Stand-ins for the world outside: an HTTP server that serves what a test hands it."""
+"""Stand-ins for the world outside: an HTTP server that serves what a test hands it, and a model that knows words."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import create_server
 from threading import Thread
+from zlib import crc32
+
+from press.embedder import Numbers, cut
+from press.errors import EmbedderKilledError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +66,36 @@ def free_port() -> int:
     with create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port
+
+
+class WordEmbedder:
+    """An Embedder that knows words alone, each at a place of its own: same words, same meaning.
+
+    `too_much` is a word that kills it, or every word where it is empty.
+    """
+
+    def __init__(self, revision: str = "1", too_much: str | None = None) -> None:
+        self.model, self.revision, self.size = "words", revision, 64
+        self.asked: list[str] = []
+        self._too_much = too_much
+
+    def passages(self, texts: Sequence[str]) -> tuple[Numbers, ...]:
+        """Return the words of each text, counted by place."""
+        self.asked += texts
+        if self._too_much is not None and any(self._too_much in text for text in texts):
+            raise EmbedderKilledError("the worker used more than 60 s of CPU")
+        return tuple(map(self._counted, texts))
+
+    def question(self, text: str) -> Numbers:
+        """Return the words of the question, counted by place."""
+        return self.passages([text])[0]
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def _counted(self, text: str) -> Numbers:
+        counts = [0.001] * self.size
+        for word in cut(text).lower().split():
+            counts[crc32(word.strip(".,:").encode()) % self.size] += 1
+        length = math.hypot(*counts)
+        return tuple(count / length for count in counts)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict, Unpack
 
+from index.archive import Document
 from press.article import Article, Confidence, Judged, Kept
 from press.flag import Flag
 from press.office import Office
@@ -28,6 +29,24 @@ class ArticleFields(TypedDict, total=False):
     published_confidence: Confidence
     language: str | None
     site_name: str
+
+
+class DocumentFields(TypedDict, total=False):
+    """What a test may say of a document."""
+
+    lead: str
+    when: datetime
+    source: str
+    language: str
+    country: str
+    desk: Desk
+    topics: tuple[str, ...]
+    places: tuple[str, ...]
+    relevance: str
+    tone: str
+    stance: str
+    vector: tuple[float, ...]
+    model: str
 
 
 class FlagFields(TypedDict, total=False):
@@ -97,6 +116,25 @@ def kept(
         story=story or url,
         copies=copies,
     )
+
+
+def document(
+    key: str, title: str = "", text: str = "", *, seq: int = 1, day: int = 0, **changes: Unpack[DocumentFields]
+) -> Document:
+    """Return what the archive is told of an article, `day` days after noon; `changes` are fields of Document."""
+    made = Document(
+        key=key,
+        seq=seq,
+        title=title,
+        lead="",
+        text=text,
+        when=NOON + timedelta(days=day),
+        source="bao_mau",
+        language="vi",
+        country="VN",
+        desk="domestic",
+    )
+    return replace(made, **changes)
 
 
 def flag(of: str, claim: str = "Người dân vui mừng.", **changes: Unpack[FlagFields]) -> Flag:

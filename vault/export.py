@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from press.ledger import State
 from press.verdict import Verdict
-from vault.models import Article, Counter, Cursor, EditionRow, FeedRow, FlagRow, Url
+from vault.models import Article, Counter, Cursor, EditionRow, FeedRow, FlagRow, SavedSearch, Url, Vector
 from vault.rows import CHUNK, unsigned, verdicts_of
 
 
@@ -16,11 +16,13 @@ def exported() -> Iterator[dict[str, object]]:
     yield from map(_feed, FeedRow.objects.order_by("key").iterator(CHUNK))
     yield from map(_url, Url.objects.select_related("article").order_by("key").iterator(CHUNK))
     copies = Prefetch("urls", queryset=Url.objects.filter(state=State.JOINED))
-    articles = Article.objects.select_related("story").prefetch_related("verdicts", "bands", copies)
+    articles = Article.objects.select_related("story").prefetch_related("verdicts", "bands", "vectors", copies)
     yield from map(_article, articles.order_by("digest").iterator(CHUNK))
     flags = FlagRow.objects.select_related("article").order_by("article__digest", "at", "claim", "reason", "by")
     yield from map(_flag, flags)
     yield from map(_edition, EditionRow.objects.order_by("day", "desk", "kind"))
+    saved = SavedSearch.objects.prefetch_related("versions", "looks", "hits__article").order_by("name")
+    yield from map(_saved, saved)
     for cursor in Cursor.objects.order_by("name"):
         yield {"kind": "cursor", "name": cursor.name, "seq": cursor.seq}
     yield {"kind": "change_seq", "seq": Counter.objects.get().change_seq}
@@ -84,8 +86,10 @@ def _article(row: Article) -> dict[str, object]:
         "story": row.story.key if row.story else row.key,
         "exact": row.exact,
         "words": row.words,
+        "brought": row.brought,
         "bands": sorted(unsigned(band.hash) for band in row.bands.all()),
         "verdicts": [_verdict(verdict) for verdict in verdicts_of(row)],
+        "vectors": [_vector(vector) for vector in row.vectors.all()],
         "copies": sorted([copy.source, copy.url] for copy in row.urls.all()),
     }
 
@@ -99,6 +103,10 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "because": list(verdict.because),
         "by": verdict.by,
     }
+
+
+def _vector(row: Vector) -> dict[str, object]:
+    return {"model": row.model, "revision": row.revision, "numbers": bytes(row.numbers).hex()}
 
 
 def _flag(row: FlagRow) -> dict[str, object]:
@@ -116,6 +124,21 @@ def _edition(row: EditionRow) -> dict[str, object]:
         "digest": row.digest,
         "made_at": _moment(row.made_at),
         "sent_at": _moment(row.sent_at),
+    }
+
+
+def _saved(row: SavedSearch) -> dict[str, object]:
+    versions = sorted(row.versions.all(), key=lambda version: version.version)
+    return {
+        "kind": "saved",
+        "name": row.name,
+        "removed_at": _moment(row.removed_at),
+        "removed_by": row.removed_by,
+        "seq": row.seq,
+        "settled": row.settled,
+        "versions": [[one.text, one.expand, one.alerts, one.by, _moment(one.at)] for one in versions],
+        "looks": sorted([look.person, look.seq] for look in row.looks.all()),
+        "hits": sorted([hit.article.key, hit.version, hit.seq, hit.standing] for hit in row.hits.all()),
     }
 
 

@@ -40,7 +40,10 @@ class FeedRow(models.Model):
 
 
 class Article(models.Model):
-    """A kept article. `digest` is the SHA-256 of its key, `when` its publication or else its first sight."""
+    """A kept article. `digest` is the SHA-256 of its key, `when` its publication or else its first sight.
+
+    `brought` marks what was brought in and not fetched.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     key = models.TextField()
@@ -60,6 +63,7 @@ class Article(models.Model):
     story = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="members")
     exact = models.CharField(max_length=64, db_index=True)
     words = models.IntegerField()
+    brought = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.key
@@ -214,10 +218,17 @@ class Vector(models.Model):
 
 
 class SavedSearch(models.Model):
-    """A search that the office shares under a name; what it asks for stands in its versions."""
+    """A search that the office shares under a name; what it asks for stands in its versions.
+
+    `seq` is the change number up to which it has been asked; `settled` the last version of which all that stood in the
+    archive before it is marked as found.
+    """
 
     name = models.CharField(max_length=200, unique=True)
     removed_at = models.DateTimeField(null=True)
+    removed_by = models.TextField(default="")
+    seq = models.BigIntegerField()
+    settled = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name
@@ -244,17 +255,22 @@ class SavedVersion(models.Model):
 
 
 class SavedHit(models.Model):
-    """An article that a saved search has found: each is told once. `seq` is the change number at which it was found."""
+    """An article that a saved search has found: each is told once. `seq` is the change number at which it was found.
+
+    What is `standing` was in the archive before the search, and is news to nobody.
+    """
 
     search = models.ForeignKey(SavedSearch, on_delete=models.PROTECT, related_name="hits")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="saved_hits")
     version = models.IntegerField()
-    seq = models.BigIntegerField(db_index=True)
+    seq = models.BigIntegerField()
+    standing = models.BooleanField()
     at = models.DateTimeField()
 
     class Meta:
-        """An article is found once."""
+        """An article is found once; the news of a search is looked up by number."""
 
+        indexes = (models.Index(fields=("search", "standing", "seq"), name="saved_news"),)
         constraints = (models.UniqueConstraint(fields=("search", "article"), name="saved_hit_once"),)
 
     def __str__(self) -> str:

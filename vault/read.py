@@ -13,14 +13,17 @@ from django.db.models.functions import Coalesce
 
 from press.article import Kept
 from press.edition import Edition, Kind
+from press.embedder import Vector
 from press.flag import Flag
+from press.lease import Held
 from press.ledger import FeedState, Life, Reason, State, Sums, Waiting
 from press.signature import Signature
 from press.source import Desk
 from vault.export import exported
-from vault.models import Article, Band, Counter, Cursor, EditionRow, FeedRow, FlagRow, Url
+from vault.models import Article, Band, Counter, Cursor, EditionRow, FeedRow, FlagRow, Lease, Url
+from vault.models import Vector as VectorRow
 from vault.record import told
-from vault.rows import CHUNK, digest_of, edition_of, feed_of, flag_of, kept_of, life_of, signed, waiting_of
+from vault.rows import CHUNK, digest_of, edition_of, feed_of, flag_of, kept_of, life_of, signed, vector_of, waiting_of
 
 CANDIDATES = 50
 
@@ -30,6 +33,15 @@ def life(url: str) -> Life | None:
     """Return the life of `url`, None where the ledger does not know it."""
     row = Url.objects.select_related("article").filter(key=digest_of(url)).first()
     return life_of(row) if row else None
+
+
+@told("read lives")
+def lives(urls: Collection[str]) -> Mapping[str, Life]:
+    """Return the lives of those of `urls` that the ledger knows."""
+    digests = [digest_of(url) for url in dict.fromkeys(urls)]
+    chunks = (digests[start : start + CHUNK] for start in range(0, len(digests), CHUNK))
+    rows = (row for chunk in chunks for row in Url.objects.select_related("article").filter(key__in=chunk))
+    return {row.url: life_of(row) for row in rows}
 
 
 @told("read an article")
@@ -63,8 +75,21 @@ def kept_many(keys: Collection[str]) -> tuple[Kept, ...]:
 
 @told("read recent articles")
 def recent(start: datetime, end: datetime) -> tuple[Kept, ...]:
-    """Return the articles published (first seen, where that is not known) from `start` up to before `end`."""
-    return kept_of(Article.objects.filter(when__gte=start, when__lt=end).order_by("when", "digest"))
+    """Return the articles published (first seen, where that is not known) from `start` up to before `end`.
+
+    What was brought in without a date is of no time that we know, and not among them.
+    """
+    rows = Article.objects.filter(when__gte=start, when__lt=end).exclude(brought=True, published=None)
+    return kept_of(rows.order_by("when", "digest"))
+
+
+@told("read vectors")
+def vectors(keys: Collection[str]) -> Mapping[str, Vector]:
+    """Return the vectors of those articles among `keys` that a model was asked about, without numbers where in vain."""
+    digests = [digest_of(key) for key in dict.fromkeys(keys)]
+    chunks = (digests[start : start + CHUNK] for start in range(0, len(digests), CHUNK))
+    rows = VectorRow.objects.select_related("article")
+    return {row.article.key: vector_of(row) for chunk in chunks for row in rows.filter(article__digest__in=chunk)}
 
 
 @told("look for copies")
@@ -94,6 +119,19 @@ def cursor(name: str) -> int:
     return Cursor.objects.filter(name=name).values_list("seq", flat=True).first() or 0
 
 
+@told("read a lease")
+def lease(name: str) -> Held | None:
+    """Return who has the lease `name` and until when, None where nobody has; it may have run out."""
+    row = Lease.objects.filter(name=name).exclude(holder="").first()
+    return Held(name=row.name, holder=row.holder, until=row.until) if row else None
+
+
+@told("count the articles")
+def kept_up_to(seq: int) -> int:
+    """Return how many articles have a change number of at most `seq`."""
+    return Article.objects.filter(seq__lte=seq).count()
+
+
 @told("read the change numbers")
 def sequences() -> Mapping[str, int]:
     """Return the change number of every kept article by its key."""
@@ -111,6 +149,12 @@ def flags(keys: Collection[str] | None = None) -> tuple[Flag, ...]:
         chunks = (digests[start : start + CHUNK] for start in range(0, len(digests), CHUNK))
         found = [row for chunk in chunks for row in rows.filter(article__digest__in=chunk)]
     return tuple(sorted(map(flag_of, found), key=lambda flag: (flag.at, flag.article, flag.claim, flag.by)))
+
+
+@told("read which articles are flagged")
+def flagged_keys() -> tuple[str, ...]:
+    """Return the keys of the articles that bear a flag, in their order."""
+    return tuple(FlagRow.objects.order_by("article__key").values_list("article__key", flat=True).distinct())
 
 
 @told("read an edition")

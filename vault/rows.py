@@ -1,13 +1,17 @@
 """From rows to the words of the trade, and the few spellings that only the database needs."""
 
 import hashlib
+import math
+import struct
 
 from django.db.models import Prefetch, QuerySet
 
 from press.article import Article, Judged, Kept
 from press.edition import Edition
+from press.embedder import Numbers, Vector
 from press.flag import Flag
 from press.ledger import Entry, FeedState, Life, Reason, State, Validators, Waiting
+from press.saved import SavedSearch
 from press.verdict import Question, Verdict
 from vault import models
 
@@ -111,6 +115,31 @@ def edition_of(row: models.EditionRow) -> Edition:
     )
 
 
+def saved_of(row: models.SavedSearch, version: models.SavedVersion) -> SavedSearch:
+    """Return one version of a saved search."""
+    return SavedSearch(
+        name=row.name,
+        version=version.version,
+        text=version.text,
+        expand=version.expand,
+        alerts=version.alerts,
+        by=version.by,
+        at=version.at,
+    )
+
+
+def vector_of(row: models.Vector) -> Vector:
+    """Return a vector, of length 1 again after its numbers were rounded to 16 bits."""
+    rounded = struct.unpack(f"<{len(row.numbers) // 2}e", row.numbers)
+    length = math.hypot(*rounded) or 1.0
+    return Vector(model=row.model, revision=row.revision, numbers=tuple(number / length for number in rounded))
+
+
+def packed(numbers: Numbers) -> bytes:
+    """Return the numbers of a vector as the 16-bit floats that the database keeps."""
+    return struct.pack(f"<{len(numbers)}e", *numbers)
+
+
 def article_of(row: models.Article) -> Article:
     """Return the article alone."""
     confidence = row.published_confidence
@@ -136,6 +165,7 @@ def _kept(row: models.Article) -> Kept:
         first_seen=row.first_seen,
         story=row.story.key if row.story else row.key,
         copies=tuple((copy.source, copy.url) for copy in row.urls.all()),
+        brought=row.brought,
     )
 
 

@@ -5,21 +5,23 @@ RecordError, and then nothing of the call is in the record. The ledger's row is 
 the article last: on PostgreSQL writers wait for each other and never in a circle; SQLite lets in one at a time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from press.article import Judged
 from press.edition import Edition
+from press.embedder import Vector
 from press.errors import RecordError
 from press.flag import Flag
-from press.ledger import Entry, FeedAnswer, Fetched, Reason, State
+from press.ledger import Brought, Entry, FeedAnswer, Fetched, Reason, State
 from press.signature import Signature
 from press.verdict import Verdict
-from vault.models import Article, Band, Counter, Cursor, EditionRow, FeedRow, FlagRow, Url, VerdictRow
+from vault.models import Article, Band, Counter, Cursor, EditionRow, FeedRow, FlagRow, Lease, Url, VerdictRow
+from vault.models import Vector as VectorRow
 from vault.record import one_transaction
-from vault.rows import CHUNK, digest_of, signed, storable
+from vault.rows import CHUNK, digest_of, packed, signed, storable
 
 NOT_MODIFIED = 304
 
@@ -34,6 +36,8 @@ RETRY_AFTER = (
 # (RFC 9309 section 2.3.1.4 takes a robots.txt that has been out of reach for so long for one that will not come).
 POSTPONED = timedelta(minutes=10)
 LONGEST_POSTPONED = timedelta(days=30)
+# No lease is granted for longer: one that would last longer still was granted by a clock that has been put back since.
+LONGEST_LEASE = timedelta(hours=1)
 
 _DROPPED_UNREAD = (Reason.GONE, Reason.ROBOTS, Reason.NOT_HTML, Reason.TOO_LARGE)
 
@@ -84,23 +88,36 @@ def begin(url: str) -> int:
 
 
 @one_transaction("settle a URL")
-def settle(url: str, state: State, reason: Reason, detail: str, *, at: datetime) -> None:
+def settle(
+    url: str, state: State, reason: Reason, detail: str, *, at: datetime, brought: Brought | None = None
+) -> None:
     """Drop `url` or set it aside, for a reason. The first decision stands: a URL decided earlier stays as it is.
 
-    RecordError for any other state (`keep` and `join` lead there), and where no reason is given.
+    `brought`, here and in `keep` and `join`, enters the URL in the ledger in the same transaction where it is not
+    known, and decides anew what had been dropped or set aside: the article is at hand now. RecordError for any other
+    state (`keep` and `join` lead there), and where no reason is given.
     """
     if state not in (State.DROPPED, State.SET_ASIDE) or reason is Reason.NONE:
         raise RecordError(
             f"cannot settle {url} as {state}, reason {reason.value!r}: only drops and asides, with reason"
         )
-    row = _ledger(url)
-    if row.state == State.PENDING:
+    row = _ledger(url) if brought is None else _entered(url, brought, at)
+    if _is_open(row, brought):
         _decide(row, state, at, reason=reason, detail=detail)
         row.save()
 
 
 @one_transaction("keep an article")
-def keep(url: str, judged: Judged, signature: Signature, *, source: str, story: str | None, at: datetime) -> int:
+def keep(
+    url: str,
+    judged: Judged,
+    signature: Signature,
+    *,
+    source: str,
+    story: str | None,
+    at: datetime,
+    brought: Brought | None = None,
+) -> int:
     """Keep the article that `url` became: text, verdicts, signature, ledger and change number; return that number.
 
     The URL is the article's key from now on. It is first seen `at`, as it is judged, not when its address was
@@ -108,12 +125,13 @@ def keep(url: str, judged: Judged, signature: Signature, *, source: str, story: 
     story of its own. A URL that has been kept, or joined, before is left alone and its article's number returned.
     RecordError where it was dropped or set aside, or the story's article is not there.
     """
-    row = _ledger(url)
+    row = _ledger(url) if brought is None else _entered(url, brought, at)
     if row.article:
         return row.article.seq
-    if row.state != State.PENDING:
+    if not _is_open(row, brought):
         raise RecordError(f"cannot keep {url}: it stands as {row.state} ({row.reason})")
     article = _article(row, judged, signature, source, at)
+    article.brought = brought is not None
     article.story = _story(story)
     article.seq = _raise_change_number()
     article.save()
@@ -125,15 +143,15 @@ def keep(url: str, judged: Judged, signature: Signature, *, source: str, story: 
 
 
 @one_transaction("join a copy")
-def join(url: str, key: str, *, at: datetime) -> int:
+def join(url: str, key: str, *, at: datetime, brought: Brought | None = None) -> int:
     """Join `url` to the kept article `key`, whose copies and so whose change number change; return that number.
 
     Joined to it before: nothing changes. RecordError where `key` is not kept, or `url` was decided otherwise.
     """
-    row = _ledger(url)
+    row = _ledger(url) if brought is None else _entered(url, brought, at)
     if row.state == State.JOINED and row.article and row.article.key == key:
         return row.article.seq
-    if row.state != State.PENDING:
+    if not _is_open(row, brought):
         raise RecordError(f"cannot join {url} to {key}: it stands as {row.state}")
     article = _raised(key)
     _decide(row, State.JOINED, at, article=article)
@@ -156,10 +174,60 @@ def flag(flag: Flag) -> int:
     return article.seq
 
 
+@one_transaction("keep vectors")
+def vectors(vectors: Mapping[str, Vector]) -> None:
+    """Give each article its vector in place of any other, and raise its change number; in the order of `vectors`.
+
+    RecordError where one of them is not kept.
+    """
+    for key, vector in vectors.items():
+        article = _raised(key)
+        VectorRow.objects.filter(article=article).delete()
+        numbers = packed(vector.numbers)
+        VectorRow.objects.create(article=article, model=vector.model, revision=vector.revision, numbers=numbers)
+
+
 @one_transaction("move a cursor")
 def set_cursor(name: str, seq: int) -> None:
     """Remember that the follower `name` has seen every change up to `seq`; a rebuild may set it back."""
     Cursor.objects.update_or_create(name=name, defaults={"seq": seq})
+
+
+@one_transaction("move a cursor")
+def move_cursor(name: str, seq: int, *, holder: str) -> bool:
+    """Do as `set_cursor` does where `holder` has the lease `name`; say whether it has, and else move nothing.
+
+    So nobody whose lease ran out, while the machine slept or a clock jumped, speaks for the one who has it now.
+    """
+    if not Lease.objects.select_for_update().filter(name=name, holder=holder).first():
+        return False
+    Cursor.objects.update_or_create(name=name, defaults={"seq": seq})
+    return True
+
+
+@one_transaction("take a lease")
+def take_lease(name: str, holder: str, *, now: datetime, lasting: timedelta) -> bool:
+    """Take the lease `name` for `holder`, or renew it, for LONGEST_LEASE at most; say whether `holder` has it now.
+
+    Another's lease is taken once it has run out, or where it lasts longer than any is granted for.
+    """
+    fresh = Lease(name=name, holder="", until=now)
+    Lease.objects.bulk_create([fresh], update_conflicts=True, unique_fields=["name"], update_fields=["name"])
+    free = Q(holder__in=("", holder)) | Q(until__lte=now) | Q(until__gt=now + LONGEST_LEASE)
+    until = now + min(lasting, LONGEST_LEASE)
+    return bool(Lease.objects.filter(free, name=name).update(holder=holder, until=until))
+
+
+@one_transaction("pass a lease on")
+def pass_lease(name: str, holder: str, *, to: str, until: datetime) -> bool:
+    """Give the lease `name` to another, where `holder` has it; say whether it had."""
+    return bool(Lease.objects.filter(name=name, holder=holder).update(holder=to, until=until))
+
+
+@one_transaction("release a lease")
+def release_lease(name: str, holder: str) -> None:
+    """Let the lease `name` go where `holder` has it; another's is left alone."""
+    Lease.objects.filter(name=name, holder=holder).delete()
 
 
 @one_transaction("remember an edition")
@@ -196,7 +264,7 @@ def _discover(answer: FeedAnswer) -> int:
     for entry in answer.entries:
         by_key.setdefault(digest_of(entry.url), entry)
     new = sorted(by_key.keys() - _known(by_key))
-    rows = [_discovered(key, by_key[key], answer) for key in new]
+    rows = [_discovered(key, by_key[key], answer.source, answer.feed, answer.at) for key in new]
     # Another machine may discover the same URL at this moment: the earlier row stands, and neither fails. (Not
     # ignore_conflicts: SQLite's INSERT OR IGNORE would lose without a word a row that breaks any other rule.)
     Url.objects.bulk_create(rows, CHUNK, update_conflicts=True, unique_fields=["key"], update_fields=["key"])
@@ -211,13 +279,13 @@ def _known(keys: Iterable[str]) -> set[str]:
     return known
 
 
-def _discovered(key: str, entry: Entry, answer: FeedAnswer) -> Url:
+def _discovered(key: str, entry: Entry, source: str, found_in: str, at: datetime) -> Url:
     return Url(
         key=key,
         url=entry.url,
-        source=answer.source,
-        discovered_in=answer.feed,
-        discovered_at=answer.at,
+        source=source,
+        discovered_in=storable(found_in),
+        discovered_at=at,
         title=storable(entry.title),
         summary=storable(entry.summary),
         published=entry.published,
@@ -229,6 +297,17 @@ def _ledger(url: str) -> Url:
     if row is None:
         raise RecordError(f"the ledger does not know {url}; a URL enters with the feed in which it was discovered")
     return row
+
+
+def _entered(url: str, brought: Brought, at: datetime) -> Url:
+    """Return the row of `url`, locked, made now where the ledger does not know it."""
+    if not _known([digest_of(url)]):
+        _discovered(digest_of(url), brought.entry, brought.source, brought.origin, at).save()
+    return _ledger(url)
+
+
+def _is_open(row: Url, brought: Brought | None) -> bool:
+    return row.state == State.PENDING or (brought is not None and row.state in (State.DROPPED, State.SET_ASIDE))
 
 
 def _came(row: Url, fetched: Fetched) -> None:

@@ -1,4 +1,4 @@
-"""Commands about articles: search the archive, tell a URL's life, flag a misleading claim."""
+"""Commands about one article: tell a URL's life, flag a misleading claim."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -8,48 +8,18 @@ import click
 from desk.plain import one_line
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
-from diembao.messages import ANSWERS, QUESTIONS, REASONS, STANCES, STATES, Speaker
+from diembao.messages import ANSWERS, QUESTIONS, REASONS, STATES, Speaker
 from diembao.wiring import House
+from pipeline.bring import ORIGIN
 from press.article import Kept
 from press.clock import VIETNAM
 from press.errors import InputError
 from press.flag import Flag
 from press.ledger import Life
-from press.query import Query, parse
-from press.query import words as words_of
-from press.source import Source
-from press.text import excerpt
 from press.url import canonical
 from vault import read, write
 
 _LONGEST_SHOWN = 20_000
-
-
-@click.command()
-@click.argument("words", nargs=-1)
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at the most.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="How many to pass over.")
-@click.option("--by", "order", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True)
-@as_json
-@pass_front
-def search(front: Front, words: tuple[str, ...], limit: int, offset: int, order: str, *, json_lines: bool) -> None:
-    """Search the archive: words typed with marks are exact, words without are forgiving ("ha tinh")."""
-    house = front.opened()
-    query = parse(" ".join(words))
-    with house.archive() as archive:
-        found = archive.search(query, limit=limit, offset=offset, order="date" if order == "date" else "relevance")
-    kept = {one.key: one for one in read.kept_many(tuple(hit.key for hit in found.hits))}
-    rows = [kept[hit.key] for hit in found.hits if hit.key in kept]
-    if not json_lines:
-        click.echo(front.say("search_total", total=found.total) if found.total else front.say("search_none"))
-    for one in rows:
-        passage = _excerpt(house, one, query)
-        if json_lines:
-            emit(_row(one, passage))
-        else:
-            click.echo(_lines(front.say, one, house.sources, passage))
-    if not json_lines and found.total > offset + len(rows):
-        click.echo(f"\n{front.say('search_more', shown=len(rows), total=found.total, offset=offset + limit)}")
 
 
 @click.command()
@@ -104,40 +74,6 @@ def _shown(text: str) -> str:
     return one_line(text, _LONGEST_SHOWN)
 
 
-def _excerpt(house: House, one: Kept, query: Query) -> str:
-    source = house.sources.get(one.source)
-    own = source.excerpt_chars if source else None
-    return excerpt(one.article.text, house.configuration.excerpt_chars if own is None else own, words_of(query))
-
-
-def _lines(say: Speaker, one: Kept, sources: Mapping[str, Source], passage: str) -> str:
-    name = sources[one.source].name if one.source in sources else one.source
-    stance = one.answer("stance")
-    marks = [_shown(name), f"{one.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"]
-    verdict = one.judged.verdict("stance")
-    if stance and verdict:
-        because = ", ".join(f"«{_shown(word)}»" for word in verdict.because[:3])
-        marks.append(f"{_shown(say.word(STANCES, stance))}{f' ({because})' if because else ''}")
-    return f"\n• {_shown(one.article.title)}\n  {' · '.join(marks)}\n  {_shown(passage)}\n  {_shown(one.key)}"
-
-
-def _row(one: Kept, passage: str) -> dict[str, object]:
-    return {
-        "url": one.key,
-        "title": one.article.title,
-        "source": one.source,
-        "published": one.article.published.isoformat() if one.article.published else None,
-        "first_seen": one.first_seen.isoformat(),
-        "language": one.answer("language"),
-        "relevance": one.answer("relevance"),
-        "topics": list(one.answers("topics")),
-        "places": list(one.answers("places")),
-        "tone": one.answer("tone"),
-        "stance": one.answer("stance"),
-        "excerpt": passage,
-    }
-
-
 def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
     return {
         "url": life.url,
@@ -152,8 +88,14 @@ def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
         "attempts": life.attempts,
         "page": life.page or None,
         "article": life.article,
+        "brought": _is_brought(life, kept),
         "verdicts": _verdict_rows(kept) if kept else [],
     }
+
+
+def _is_brought(life: Life, kept: Kept | None) -> bool:
+    """Whether the URL came by `diembao import`, so that no page of it was fetched."""
+    return life.discovered_in.startswith(ORIGIN) or (kept is not None and kept.brought and kept.key == life.url)
 
 
 def _verdict_rows(kept: Kept) -> list[dict[str, object]]:
@@ -180,6 +122,8 @@ def _names(house: House) -> dict[str, str]:
 def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str]) -> list[str]:
     seen = f"{life.discovered_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
     lines = [_shown(life.url), f"  {seen}  ← {_shown(life.discovered_in)}"]
+    if _is_brought(life, kept):
+        lines.append(f"  {say('brought')}")
     if life.fetched_at:
         lines.append(f"  {life.fetched_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}  ⇣ {_shown(life.page[:12])}")
     reason = f" – {say.word(REASONS, life.reason)}" if life.reason else ""

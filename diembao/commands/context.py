@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from diembao import config
 from diembao.home import Home
 from diembao.messages import Speaker, Tongue
 from diembao.wiring import House
+from index.archive import Archive
+from pipeline.fallback import FallbackArchive
 from press.clock import Clock
 from press.errors import InputError
 
@@ -49,6 +52,14 @@ class Front:
         house = self.house()
         house.open_record()
         return house
+
+    @contextmanager
+    def archive(self, house: House) -> Iterator[Archive]:
+        """Lend the index of `house` for reading, and say afterwards where another answered in its place."""
+        with house.archive() as archive:
+            yield archive
+            if isinstance(archive, FallbackArchive) and archive.fell_back:
+                click.echo(self.say("index_fell_back", error=archive.instead_of), err=True)
 
 
 pass_front = click.make_pass_decorator(Front)

@@ -1,20 +1,20 @@
 """Commands for whoever looks after the house: init, doctor, rebuild."""
 
 import sys
-from collections.abc import Mapping
 
 import click
 
 from diembao import doctor as doctors
-from diembao import lock
+from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
+from diembao.commands.rounds import tell_indexed
 from diembao.config import Configuration
-from diembao.home import Home
 from diembao.messages import DESKS, Speaker
-from index.embedded import rebuild as build_anew
-from pipeline.follow import CURSOR, everything
-from press.source import Source
-from vault import read, write
+from diembao.projections import Projection
+from diembao.wiring import House
+from pipeline.follow import remake
+from press.errors import ArchiveError
+from vault import read
 
 OFFICE_FILE = """\
 # Cấu hình riêng của cơ quan. Điền rồi bỏ dấu # ở đầu dòng.
@@ -81,18 +81,27 @@ def doctor(front: Front, *, json_lines: bool) -> None:
 @click.command()
 @pass_front
 def rebuild(front: Front) -> None:
-    """Make the index anew from the record, beside the old one, and switch."""
+    """Make the index anew from the record, beside the old one, and switch; searches go on meanwhile."""
     house = front.opened()
-    with lock.held(house.home.lock):
-        remake_index(house.home, house.sources)
-    click.echo(front.say("rebuilt", count=len(read.sequences())))
+    failed = False
+    for projection in house.projections():
+        try:
+            count = _remade(house, projection)
+        except ArchiveError as error:
+            click.echo(str(error), err=True)
+            failed = True
+        else:
+            click.echo(front.say("rebuilt", count=count, index=projection.name))
+    tell_indexed(front.say, turn.bring_up(house))  # what changed while it was made
+    sys.exit(1 if failed else 0)
 
 
-def remake_index(home: Home, sources: Mapping[str, Source]) -> None:
-    """Build the index beside the old one, switch, and set its cursor to what it holds."""
-    seq = read.change_seq()
-    build_anew(home.index, everything(sources))
-    write.set_cursor(CURSOR, seq)
+def _remade(house: House, projection: Projection) -> int:
+    """Make one index anew, with a progress bar on a terminal; return how many articles it holds."""
+    if not sys.stderr.isatty():
+        return remake(projection.build, house.sources, projection.lease())
+    with click.progressbar(length=read.sums().articles, file=sys.stderr) as bar:
+        return remake(projection.build, house.sources, projection.lease(), bar.update)
 
 
 def _missing(say: Speaker, configuration: Configuration) -> list[str]:

@@ -48,11 +48,14 @@ def work(front: Front, *, json_lines: bool) -> None:
     house = front.opened()
     with lock.held(house.home.lock):
         worked = lead(house, show=not json_lines)
+        turn.embed(house)
         indexed = turn.bring_up(house)
+        turn.ask_saved(house)
     if json_lines:
-        emit({"ended": worked.total, "ends": _ends(worked), "indexed": indexed})
+        emit({"ended": worked.total, "ends": _ends(worked), **indexed_row(indexed)})
     else:
-        tell_worked(front.say, worked, indexed)
+        tell_worked(front.say, worked)
+        tell_indexed(front.say, indexed)
 
 
 @click.command()
@@ -75,15 +78,19 @@ class Turns:
     def __init__(self, front: Front, house: House) -> None:
         self.front, self.house = front, house
         self.cleared: date | None = None
+        self.waiting: frozenset[tuple[str, str]] = frozenset()
 
     def one(self) -> None:
         """Fetch what is due, lead it through, index it, and make the digests whose hour has come."""
         for report in turn.gather(self.house):
             tell_report(self.front.say, report)
         worked = turn.lead(self.house)
+        turn.embed(self.house)
         indexed = self._index()
+        turn.ask_saved(self.house)
         if worked.total:
-            tell_worked(self.front.say, worked, indexed)
+            tell_worked(self.front.say, worked)
+        self._tell_waits(indexed)
         for made in editions.make_due(self.house):
             click.echo(editions.told(self.front.say, made))
         today = local_day(self.house.clock.now())
@@ -91,13 +98,23 @@ class Turns:
             turn.clear_away(self.house)
             self.cleared = today
 
-    def _index(self) -> int | None:
+    def _index(self) -> turn.Indexed:
         """Bring the index up; a broken one must not hold up the digests."""
         try:
             return turn.bring_up(self.house)
         except ArchiveError as error:
-            click.echo(str(error), err=True)
-            return 0
+            return turn.Indexed(articles=0, waits=(turn.Waiting(name="", state="down", error=str(error)),))
+
+    def _tell_waits(self, indexed: turn.Indexed) -> None:
+        """Say what waits, once and not with every turn, and when it waits no more."""
+        waiting = frozenset((wait.name, wait.state) for wait in indexed.waits)
+        if waiting - self.waiting:
+            tell_waits(self.front.say, indexed)
+        if indexed.articles:
+            click.echo(self.front.say("indexed", count=indexed.articles))
+        if self.waiting and not waiting:
+            click.echo(self.front.say("index_back"))
+        self.waiting = waiting
 
 
 def lead(house: House, *, show: bool) -> Worked:
@@ -136,16 +153,25 @@ def tell_report(say: Speaker, report: Report) -> None:
         click.echo(say("source_failed", source="crawlers", error=report.error))
 
 
-def tell_worked(say: Speaker, worked: Worked, indexed: int | None) -> None:
-    """Say how many pages came to which end, and what the index took."""
+def tell_worked(say: Speaker, worked: Worked) -> None:
+    """Say how many pages came to which end."""
     click.echo(say("work_done", total=worked.total) if worked.total else say("work_nothing"))
     for (state, reason), count in sorted(worked.ends.items(), key=lambda end: -end[1]):
         why = f" – {say.word(REASONS, reason)}" if reason else ""
         click.echo(f"  {count:5d}  {say.word(STATES, state)}{why}")
-    if indexed is None:
-        click.echo(say("index_busy"))
-    elif indexed:
-        click.echo(say("indexed", count=indexed))
+
+
+def tell_indexed(say: Speaker, indexed: turn.Indexed) -> None:
+    """Say what the index took, and what waits and why."""
+    if indexed.articles:
+        click.echo(say("indexed", count=indexed.articles))
+    tell_waits(say, indexed)
+
+
+def tell_waits(say: Speaker, indexed: turn.Indexed) -> None:
+    """Say of each index that takes nothing in now what it waits for."""
+    for wait in indexed.waits:
+        click.echo(say(f"index_{wait.state}", error=wait.error), err=True)
 
 
 def _by_source(errors: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -165,6 +191,12 @@ def _report_row(report: Report) -> dict[str, object]:
         "errors": [{"source": source, "error": error} for source, error in taken.errors],
         "error": report.error or None,
     }
+
+
+def indexed_row(indexed: turn.Indexed) -> dict[str, object]:
+    """Return what a program reads of what the index took, and of what waits."""
+    waits = [{"index": wait.name, "state": wait.state, "error": wait.error} for wait in indexed.waits]
+    return {"indexed": indexed.articles, "waits": waits}
 
 
 def _ends(worked: Worked) -> list[dict[str, object]]:

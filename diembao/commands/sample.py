@@ -13,7 +13,7 @@ import click
 
 from diembao import editions, lock, sample, turn
 from diembao.commands.context import Front, pass_front
-from diembao.commands.rounds import lead, tell_report, tell_worked
+from diembao.commands.rounds import lead, tell_indexed, tell_report, tell_worked
 from diembao.messages import REASONS, STATES, Speaker
 from diembao.newsroom import Newsroom
 from diembao.wiring import House
@@ -67,7 +67,8 @@ def _job(front: Front, house: House) -> None:
     for report in turn.gather(house):
         tell_report(front.say, report)
     worked = lead(house, show=True)
-    tell_worked(front.say, worked, turn.bring_up(house))
+    tell_worked(front.say, worked)
+    tell_indexed(front.say, turn.bring_up(house))
 
 
 def _summary(front: Front, house: House, seconds: float) -> None:

@@ -6,11 +6,13 @@ from datetime import time
 from pathlib import Path
 
 from diembao.config import local, tones
+from diembao.config.archive import ArchiveSettings, addressed
 from diembao.config.find import OFFICE_FILE, Layers, directory
 from diembao.config.gazetteer import gazetteer
 from diembao.config.offices import offices
 from diembao.config.sources import sources
 from diembao.config.topics import topics
+from press.embedder import Choice
 from press.office import Mail, Office
 from press.place import Gazetteer
 from press.source import Source
@@ -23,7 +25,7 @@ class Configuration:
 
     `contact` is empty where the office has not filled it in: then nobody may crawl the real press. `allow` are the
     `host:port` on this machine that the crawler's guard lets through. `languages` are those of the sources and of the
-    tone words. `digest_at` is Việt Nam time.
+    tone words. `digest_at` is Việt Nam time. `meaning` is the model by which articles are found by meaning.
     """
 
     sources: tuple[Source, ...]
@@ -37,6 +39,8 @@ class Configuration:
     digest_at: time
     excerpt_chars: int
     allow: tuple[str, ...]
+    archive: ArchiveSettings
+    meaning: Choice
 
 
 def load(home: Path, environ: Mapping[str, str], here: Path = Path()) -> Configuration:
@@ -64,4 +68,6 @@ def load(home: Path, environ: Mapping[str, str], here: Path = Path()) -> Configu
         digest_at=own.digest_at or desks.digest_at,
         excerpt_chars=own.excerpt_chars or desks.excerpt_chars,
         allow=own.allow,
+        archive=addressed(own.archive, environ),
+        meaning=own.meaning,
     )

@@ -1,4 +1,4 @@
-"""`office.local.yaml`: what one office fills in for itself: contact, recipients, mail server, its hour."""
+"""`office.local.yaml`: what one office fills in for itself: contact, recipients, mail server, its hour, its index."""
 
 import re
 from collections.abc import Mapping
@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import cast, get_args
 
 from diembao.config.addresses import contact, loopback, mailbox, sender
+from diembao.config.archive import ArchiveSettings
+from diembao.config.archive import archive as archive_settings
 from diembao.config.offices import hour
 from diembao.config.reader import Node, read_if_any
+from press.embedder import Choice, Engine
 from press.office import Mail
 from press.source import Desk
 
-_KNOWN = ("schema_version", "contact", "recipients", "smtp", "digest_at", "allow", "excerpt_chars")
+_KNOWN = (
+    *("schema_version", "contact", "recipients", "smtp", "digest_at", "allow", "excerpt_chars"),
+    *("meaning", "archive"),
+)
+_MEANING = ("engine", "model", "question_prefix", "passage_prefix")
 _SMTP = ("host", "port", "security", "user", "sender", "password_variable")
 _SECURITY = ("starttls", "tls", "none")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?")
@@ -33,6 +40,8 @@ class Local:
     digest_at: time | None = None
     allow: tuple[str, ...] = ()
     excerpt_chars: int | None = None
+    meaning: Choice = field(default_factory=Choice)
+    archive: ArchiveSettings = field(default_factory=ArchiveSettings)
 
 
 def load(path: Path) -> Local:
@@ -50,11 +59,34 @@ def local(root: Node) -> Local:
         digest_at=hour(fields["digest_at"]) if "digest_at" in fields else None,
         allow=tuple(loopback(node) for node in fields["allow"].items()) if "allow" in fields else (),
         excerpt_chars=fields["excerpt_chars"].positive() if "excerpt_chars" in fields else None,
+        archive=archive_settings(fields["archive"]) if "archive" in fields else ArchiveSettings(),
+        meaning=_meaning(fields["meaning"]) if "meaning" in fields else Choice(),
     )
 
 
 def _filled(fields: Mapping[str, Node]) -> dict[str, Node]:
     return {key: node for key, node in fields.items() if not node.is_null}
+
+
+def _meaning(node: Node) -> Choice:
+    fields = _filled(node.fields(_MEANING, ("engine",)))
+    engine = fields["engine"].choice(get_args(Engine)) if "engine" in fields else None
+    for key in _MEANING[1:]:
+        if key in fields and engine != "sentence-transformers":
+            raise fields[key].error(f"`{key}` is for the engine sentence-transformers alone; remove it")
+    return Choice(
+        engine=cast("Engine | None", engine),
+        model=_model(fields["model"]) if "model" in fields else "",
+        question_prefix=fields["question_prefix"].value(str) if "question_prefix" in fields else None,
+        passage_prefix=fields["passage_prefix"].value(str) if "passage_prefix" in fields else None,
+    )
+
+
+def _model(node: Node) -> str:
+    text = node.text()
+    if text.startswith((".", "~")):
+        raise node.error(f"{text!r} is half a path; write the whole path of the model's folder, from / on")
+    return text
 
 
 def _mail(fields: Mapping[str, Node]) -> Mail:

@@ -1,6 +1,8 @@
 """What is searched for: a small tree, and the one way in which a person's words become it."""
 
-from press.query.parser import parse, words
+from press.query.explain import explained
+from press.query.parser import parse, read, words
+from press.query.reading import Note, NoteKind, Reading
 from press.query.tree import (
     All,
     Any,
@@ -18,23 +20,32 @@ from press.query.tree import (
     Term,
     Without,
 )
+from press.query.vocabulary import Expansion, Value, Vocabulary
 
 __all__ = [
     "All",
     "Any",
     "Days",
     "Everything",
+    "Expansion",
     "Favour",
     "Favoured",
     "Field",
     "InTitle",
     "Keys",
     "Label",
+    "Note",
+    "NoteKind",
     "Phrase",
     "Prefix",
     "Query",
+    "Reading",
     "Term",
+    "Value",
+    "Vocabulary",
     "Without",
+    "explained",
     "parse",
+    "read",
     "words",
 ]

@@ -1,6 +1,7 @@
 """Which stories belong on a desk, and which of them raise doubts."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from desk.selection import Selection, Story, select
@@ -41,6 +42,16 @@ def test_a_day_takes_its_first_moment_and_leaves_its_last() -> None:
 def test_a_mention_is_no_news_of_the_province() -> None:
     """Only what is about the province is selected."""
     assert not chosen([make.kept(A, make.verdict("relevance", "mention"))]).everything
+
+
+def test_old_articles_brought_in_are_no_news() -> None:
+    """An archive brought in does not flood the digest: only what was published within two days of that is told."""
+    old, undated, fresh = (replace(make.kept(key), brought=True) for key in (A, B, C))
+    old = replace(old, first_seen=make.NOON + 49 * HOUR)
+    undated = replace(undated, judged=replace(undated.judged, article=make.article(B, published=None)))
+    shown = select([old, undated, fresh], (), SOURCES, desk="domestic", start=START, end=END + 99 * HOUR)
+    assert keys(shown.everything) == [C]
+    assert shown.unknown == ()
 
 
 def test_each_desk_reads_its_own_outlets() -> None:

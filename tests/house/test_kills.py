@@ -26,6 +26,8 @@ NAMED = (
     *("intake.page_stored:1", "intake.page_stored:9", "intake.page_committed:1", "intake.page_committed:9"),
     *("page.begun:1", "page.begun:9", "page.passed_gate:2", "page.extracted:3", "page.judged:4", "page.compared:5"),
     *("page.evidence_kept:2", "page.kept:1", "page.kept:8", "page.joined:1", "page.settled:1", "page.settled:2"),
+    *("meaning.computed:1", "meaning.computed:2", "meaning.written:1", "meaning.cursor:1", "meaning.cursor:2"),
+    *("saved.settled:1", "saved.asked:1"),
     *("index.added:1", "index.cursor:1", "edition.composed:1", "edition.written:1", "edition.recorded:1"),
 )
 RANDOM = 100 if os.environ.get("DIEMBAO_SOAK") else 8

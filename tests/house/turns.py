@@ -20,7 +20,10 @@ from pathlib import Path
 from diembao import editions, sample, turn
 from diembao.home import Home
 from diembao.wiring import House
+from pipeline import meaning
 from press.clock import VIETNAM, FixedClock
+from tests.fakes import WordEmbedder
+from vault import read_saved, write_saved
 
 MOMENT = datetime(2026, 3, 2, 6, 30, tzinfo=VIETNAM)
 OUTLETS = ("mau_hang_tin", "mau_nui_hong", "mau_tre", "sample_daily")
@@ -66,9 +69,13 @@ def live(folder: Path, url: str, moment: str) -> None:
 def turn_of(house: House) -> None:
     """Do one turn of all that the house does."""
     house.open_record()
+    if not read_saved.saved():
+        write_saved.save("Mọi tin", "ha tinh", expand=True, alerts=True, by="Biên tập viên A", at=MOMENT)
     list(turn.gather(house))
     turn.lead(house)
+    meaning.embed(WordEmbedder())
     turn.bring_up(house)
+    turn.ask_saved(house)
     for desk in editions.DESKS:
         editions.make(house, desk)
 

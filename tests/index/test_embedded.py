@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +63,32 @@ def test_what_one_process_adds_another_finds(tmp_path: Path) -> None:
     assert reader.search(parse("lũ")).total == 20
     EmbeddedArchive(tmp_path).add([story("another", "lũ")])
     assert reader.search(parse("lũ")).total == 21
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_readers_see_whole_batches(tmp_path: Path, *, folder: bool) -> None:
+    """Readers see whole batches only, growing, whatever the writer does."""
+    archive = EmbeddedArchive(tmp_path if folder else None)
+    seen: dict[str, list[int]] = {}
+    done = threading.Event()
+
+    def look() -> None:
+        totals = seen.setdefault(threading.current_thread().name, [])
+        while not done.is_set():
+            totals.append(archive.search(parse("lũ"), limit=1).total)
+
+    readers = [threading.Thread(target=look) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for batch in range(8):
+        archive.add([story(f"{batch}-{n}", "lũ") for n in range(5)])
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert len(seen) == 3
+    for totals in seen.values():
+        assert totals == sorted(totals)
+        assert all(total % 5 == 0 for total in totals)
 
 
 def test_searching_makes_no_folder(tmp_path: Path) -> None:
@@ -150,7 +177,7 @@ def test_an_index_of_another_version_asks_for_a_rebuild(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="diembao rebuild"):
         EmbeddedArchive(tmp_path).search(Everything())
     rebuild(tmp_path, [[story("b", "bão")]])
-    assert generation(tmp_path).name == "v1-000008"
+    assert generation(tmp_path).name == "v2-000008"
     assert not (tmp_path / "v0-000007").exists()
 
 
@@ -203,7 +230,7 @@ def test_a_kill_before_the_first_pointer_loses_nothing(tmp_path: Path) -> None:
     """A complete generation without CURRENT, beside a half-built one, is the index."""
     archive = fed(tmp_path)
     (tmp_path / "CURRENT").unlink()
-    (tmp_path / "CURRENT.new").write_text("v1-00", encoding="utf-8")
+    (tmp_path / "CURRENT.new").write_text("v2-00", encoding="utf-8")
     (tmp_path / "building").mkdir()
     (tmp_path / "building" / "meta.json").write_text("{", encoding="utf-8")
     assert archive.search(parse("lũ")).total == 20
@@ -214,11 +241,11 @@ def test_a_kill_before_the_first_pointer_loses_nothing(tmp_path: Path) -> None:
 def test_a_kill_around_the_switch_leaves_one_index_in_use(tmp_path: Path) -> None:
     """A newer generation that CURRENT does not name is not used, and the next rebuild clears it away."""
     archive = fed(tmp_path)
-    newer = tmp_path / "v1-000005"
+    newer = tmp_path / "v2-000005"
     newer.mkdir()
     assert archive.search(parse("lũ")).total == 20
     rebuild(tmp_path, [[story("b", "bão")]])
-    assert [path.name for path in tmp_path.glob("v*")] == ["v1-000006"]
+    assert [path.name for path in tmp_path.glob("v*")] == ["v2-000006"]
 
 
 REBUILDS = """

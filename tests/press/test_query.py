@@ -2,10 +2,25 @@
 
 import random
 import unicodedata
+from datetime import date
 
 import pytest
 
-from press.query import All, Any, Everything, Phrase, Query, Term, Without, parse, words
+from press.query import (
+    All,
+    Any,
+    Days,
+    Everything,
+    InTitle,
+    Label,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Without,
+    parse,
+    words,
+)
 from press.text import found
 
 
@@ -47,17 +62,39 @@ CASES: list[tuple[str, Query]] = [
     ('a "b c', All(parts=(folded("a"), Phrase(terms=(folded("b"), folded("c")))))),
     ('a"b c"d', All(parts=(folded("a"), Phrase(terms=(folded("b"), folded("c"))), folded("d")))),
     ("Hà Tĩnh - Vinh", All(parts=(exact("hà"), exact("tĩnh"), folded("vinh")))),
+    ("(Hà Tĩnh)", HA_TINH),
+    ("(Hà) Tĩnh", HA_TINH),
+    ("（Hà　Tĩnh）", HA_TINH),
+    ("lũ AND bão", All(parts=(exact("lũ"), exact("bão")))),
+    ("a (b OR c)", All(parts=(folded("a"), Any(parts=(folded("b"), folded("c")))))),
+    ("a OR (b c)", Any(parts=(folded("a"), All(parts=(folded("b"), folded("c")))))),
+    ("a -(b OR c)", Without(wanted=folded("a"), excluded=(Any(parts=(folded("b"), folded("c"))),))),
+    ("a -(b c)", Without(wanted=folded("a"), excluded=(All(parts=(folded("b"), folded("c"))),))),
+    ("(a -b) OR c", Any(parts=(Without(wanted=folded("a"), excluded=(folded("b"),)), folded("c")))),
+    ("a (b", All(parts=(folded("a"), folded("b")))),
+    ("a) b", All(parts=(folded("a"), folded("b")))),
+    ("a () b", All(parts=(folded("a"), folded("b")))),
+    ("form*", Prefix(text="form", exact=False)),
+    ("Thạ*", Prefix(text="thạ", exact=True)),
+    ("河*", Prefix(text="河", exact=False)),
+    ("covid-19*", All(parts=(folded("covid"), Prefix(text="19", exact=False)))),
+    ("a -form*", Without(wanted=folded("a"), excluded=(Prefix(text="form", exact=False),))),
+    ("f*m", Phrase(terms=(folded("f"), folded("m")))),
+    ("title:lũ", InTitle(part=exact("lũ"))),
+    ("title: lũ", InTitle(part=exact("lũ"))),
+    ("title:form*", InTitle(part=Prefix(text="form", exact=False))),
+    ('title:"Hà Tĩnh"', InTitle(part=Phrase(terms=(exact("hà"), exact("tĩnh"))))),
+    ("title:lũ,bão", Any(parts=(InTitle(part=exact("lũ")), InTitle(part=exact("bão"))))),
+    ("title:(lũ OR bão)", Any(parts=(InTitle(part=exact("lũ")), InTitle(part=exact("bão"))))),
+    ("title:(a (b))", All(parts=(InTitle(part=folded("a")), InTitle(part=folded("b"))))),
+    ("-title:lũ", Without(wanted=Everything(), excluded=(InTitle(part=exact("lũ")),))),
+    ("source:vnexpress", Label(field="source", values=("vnexpress",))),
     (
-        "form* title:x a~2 (b",
-        All(
-            parts=(
-                folded("form"),
-                Phrase(terms=(folded("title"), folded("x"))),
-                Phrase(terms=(folded("a"), folded("2"))),
-                folded("b"),
-            )
-        ),
+        "a~2 http://b",
+        All(parts=(Phrase(terms=(folded("a"), folded("2"))), Phrase(terms=(folded("http"), folded("b"))))),
     ),
+    ("10:30", Phrase(terms=(folded("10"), folded("30")))),
+    ("from:2026-11-24 since:7d", Days(first=date(2026, 11, 24))),
 ]
 
 
@@ -68,7 +105,28 @@ def test_a_text_means_this(text: str, query: Query) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n", '"', '""', '"""', "-", "--", '-"', "OR", "OR OR", "…!?", '"…" -"…"', "\ud800"]
+    "text",
+    [
+        "",
+        " ",
+        "\n",
+        '"',
+        '""',
+        '"""',
+        "-",
+        "--",
+        '-"',
+        "OR",
+        "OR OR",
+        "…!?",
+        '"…" -"…"',
+        "\ud800",
+        "()",
+        "((",
+        ")",
+        "*",
+        "-()",
+    ],
 )
 def test_a_text_without_words_means_everything(text: str) -> None:
     """Nothing asked for is nothing left out."""
@@ -102,6 +160,7 @@ def test_neighbours_are_the_words_typed_side_by_side() -> None:
 def test_the_wanted_words_are_listed_for_the_excerpt() -> None:
     """Words and phrases come in the order typed; what is excluded is not to be shown."""
     assert words(parse('lũ "Hà Tĩnh" OR bão -Vinh')) == ("lũ", "hà tĩnh", "bão")
+    assert words(parse("title:(Hà) form* -title:x source:y")) == ("hà", "form")
     assert words(Everything()) == ()
 
 

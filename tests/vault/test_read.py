@@ -164,6 +164,7 @@ def test_flags_can_be_asked_for_by_article() -> None:
         write.flag(flag)
     assert read.flags([address(1), address(9)]) == (earlier, later)
     assert read.flags([]) == ()
+    assert read.flagged_keys() == (address(1), address(2))
 
 
 ASKED: dict[str, Callable[[], object]] = {

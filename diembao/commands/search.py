@@ -1,0 +1,243 @@
+"""The search command: the archive as a person and as a program ask it."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from desk.paper import table
+from desk.plain import one_line
+from diembao.commands.context import Front, as_json, emit, pass_front
+from diembao.messages import STANCES, Speaker
+from index.archive import Bucket, Step, Summary
+from pipeline.fallback import FallbackArchive
+from pipeline.results import row, save
+from pipeline.search import Answer, By, Found, Question, Searcher
+from press.clock import VIETNAM
+from press.errors import ArchiveUnavailableError
+from press.highlight import Passage
+from press.query import Field, Vocabulary, explained
+from press.url import canonical
+from vault import read
+
+_FACETS: tuple[Field, ...] = ("topics", "source", "stance", "places", "country", "language")
+_LONGEST_SHOWN = 20_000
+_BAR = 40  # columns of the longest bar of a histogram
+
+
+class _Limit(click.ParamType[int]):
+    """A number of articles; 0 and `all` mean every one."""
+
+    name = "N|all"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number, 0 for all."""
+        if str(value).casefold() == "all":
+            return 0
+        if not str(value).isdecimal():
+            self.fail(f"{value!r} is neither a number nor `all`", param, ctx)
+        return int(value)
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+# "-từ" is a word to leave out, not an option; and "-hạn" must not be taken for -h.
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+@click.option("--limit", type=_Limit(), default=20, show_default=True, help="How many; 0 or all: every one.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="How many to pass over.")
+@click.option("--by", type=click.Choice(get_args(By)), help="Order: relevance, recent (new counts too), date.")
+@click.option("--expand/--no-expand", default=True, help="Let old place names reach today's, and back.")
+@click.option("--explain", is_flag=True, help="Tell what was understood.")
+@click.option("--facets", is_flag=True, help="Count by topic, source, stance, place, country and language.")
+@click.option("--histogram", type=click.Choice(get_args(Step)), help="Count over time.")
+@click.option("--like", metavar="URL", help="Find more like the article at URL.")
+@click.option("--meaning", is_flag=True, help="Find what means nearly the same too, in every language.")
+@click.option("--export", "file", type=_FILE, help="Write all to .jsonl .csv .xlsx.")
+@as_json
+@pass_front
+def search(  # noqa: PLR0913 -- one argument for each option
+    front: Front,
+    words: tuple[str, ...],
+    *,
+    limit: int,
+    offset: int,
+    by: By | None,
+    expand: bool,
+    explain: bool,
+    facets: bool,
+    histogram: Step | None,
+    like: str | None,
+    meaning: bool,
+    file: Path | None,
+    json_lines: bool,
+) -> None:
+    """Search the archive: words typed with marks are exact, words without are forgiving ("ha tinh").
+
+    "a phrase", OR, -not, (groups), prefix*, title: topic: source: country: lang: desk: stance: place: from: to:
+    since:7d is:flagged; nguon: chude: and the like as well.
+    """
+    house = front.opened()
+    question = Question(
+        text=" ".join(words),
+        by=by or ("date" if file else "relevance"),
+        limit=limit,
+        offset=offset,
+        expand=expand,
+        facets=_FACETS if facets else (),
+        step=histogram,
+        meaning=meaning,
+        like=_key(like) if like else "",
+        suggest=not json_lines and file is None,
+    )
+    try:
+        with front.archive(house) as archive, house.embedder() as embedder:
+            searcher = house.searcher(archive, embedder if meaning else None)
+            told = _Told(front.say, searcher, question, is_explained=explain)
+            if file:
+                told.export(file)
+            elif json_lines:
+                told.rows()
+            else:
+                told.page()
+            if isinstance(archive, FallbackArchive) and archive.fell_back:
+                click.echo(front.say("index_fell_back", error=archive.instead_of), err=True)
+    except ArchiveUnavailableError as error:
+        raise ArchiveUnavailableError(front.say("search_unavailable", error=error)) from error
+
+
+class _Told:
+    """One question, answered in one of three ways."""
+
+    def __init__(self, say: Speaker, searcher: Searcher, question: Question, *, is_explained: bool) -> None:
+        self._say = say
+        self._searcher = searcher
+        self._question = question
+        self._is_explained = is_explained
+
+    def export(self, file: Path) -> None:
+        """Write all that is found to `file`."""
+        self._explain(err=True)
+        count = save(file, self._every(), table.write)
+        click.echo(self._say("search_exported", count=count, file=file))
+
+    def rows(self) -> None:
+        """Print a JSON line for each article, and one more with the counts where those are asked for."""
+        self._explain(err=True)
+        answer = self._answer() if self._question.limit or self._has_counts else None
+        for found in answer.rows if answer and self._question.limit else self._every():
+            emit(row(found))
+        if answer and answer.summary:
+            emit(_counted(answer.summary))
+
+    def page(self) -> None:
+        """Print what a person reads: how many there are, what was understood, the articles, and how to go on."""
+        answer = self._answer()
+        click.echo(self._say("search_total", total=answer.total) if answer.total else self._say("search_none"))
+        if answer.gone:
+            click.echo(self._say("search_gone", gone=answer.gone))
+        if answer.suggestion:
+            meant = answer.suggestion
+            key = "search_unmarked" if meant.unmarked else "search_meant"
+            click.echo(self._say(key, text=_shown(meant.text), total=meant.total))
+        if self._is_explained or not answer.total:
+            self._explain()
+        for line in _summary(self._say, answer.summary, self._searcher.vocabulary) if answer.summary else ():
+            click.echo(line)
+        shown = 0
+        for found in answer.rows if self._question.limit else self._every():
+            click.echo(_lines(self._say, found, self._searcher))
+            shown += 1
+        self._go_on(answer, shown)
+
+    @property
+    def _has_counts(self) -> bool:
+        return bool(self._question.facets or self._question.step)
+
+    def _answer(self) -> Answer:
+        return self._searcher.answer(self._question)
+
+    def _every(self) -> Iterator[Found]:
+        return self._searcher.every(self._question)
+
+    def _explain(self, *, err: bool = False) -> None:
+        if not self._is_explained and err:
+            return
+        if self._question.like:
+            click.echo(self._say("search_like", url=_shown(self._question.like)), err=err)
+        reading = self._searcher.reading(self._question)
+        for line in explained(reading, self._say.tongue):
+            click.echo(f"  {_shown(line)}", err=err)
+
+    def _go_on(self, answer: Answer, shown: int) -> None:
+        after = self._question.offset + self._question.limit
+        if self._question.limit and answer.total > after:
+            click.echo(f"\n{self._say('search_more', shown=shown, total=answer.total, offset=after)}")
+
+
+def _key(url: str) -> str:
+    """Return the key of the article that was kept from `url` or from a copy of it, else the address as it is."""
+    address = canonical(url)
+    life = read.life(address)
+    return (life.article if life else None) or address
+
+
+def _shown(text: str) -> str:
+    """Return `text` as a terminal may show it: one line, and nothing in it that moves, colours or turns anything."""
+    return one_line(text, _LONGEST_SHOWN)
+
+
+def _bright(passage: Passage) -> str:
+    """Return `passage` with its words in bold, which click takes away again where no terminal reads."""
+    return "".join(click.style(_piece(text), bold=True) if marked else _piece(text) for text, marked in passage.pieces)
+
+
+def _piece(text: str) -> str:
+    """Return a piece of a line as `_shown` does, with the spaces that part it from its neighbours."""
+    return f"{' ' * text.startswith(' ')}{_shown(text)}{' ' * (text.endswith(' ') and bool(text.strip()))}"
+
+
+def _lines(say: Speaker, found: Found, searcher: Searcher) -> str:
+    kept = found.kept
+    name = searcher.sources[kept.source].name if kept.source in searcher.sources else kept.source
+    marks = [_shown(name), f"{kept.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"]
+    verdict = kept.judged.verdict("stance")
+    if verdict and verdict.first:
+        because = ", ".join(f"«{_shown(word)}»" for word in verdict.because[:3])
+        marks.append(f"{_shown(say.word(STANCES, verdict.first))}{f' ({because})' if because else ''}")
+    return f"\n• {_bright(found.title)}\n  {' · '.join(marks)}\n  {_bright(found.excerpt)}\n  {_shown(kept.key)}"
+
+
+def _counted(summary: Summary) -> dict[str, object]:
+    return {
+        "total": summary.total,
+        "facets": {field: {count.value: count.count for count in counts} for field, counts in summary.facets.items()},
+        "histogram": {bucket.day.isoformat(): bucket.count for bucket in summary.histogram},
+    }
+
+
+def _summary(say: Speaker, summary: Summary, vocabulary: Vocabulary) -> Iterator[str]:
+    for field, counts in summary.facets.items():
+        if counts:
+            yield f"\n{say(f'facet_{field}')}"
+        for count in counts:
+            yield f"  {count.count:>7,}  {_shown(_named(say, vocabulary, field, count.value))}"
+    if summary.histogram:
+        yield f"\n{say('histogram')}"
+        yield from _bars(summary.histogram)
+
+
+def _named(say: Speaker, vocabulary: Vocabulary, field: Field, known: str) -> str:
+    value = vocabulary.value(field, known)
+    if value is None:
+        return known
+    return value.vi if say.tongue == "vi" else value.en
+
+
+def _bars(histogram: Iterable[Bucket]) -> Iterator[str]:
+    buckets = tuple(histogram)
+    most = max(bucket.count for bucket in buckets)
+    for bucket in buckets:
+        yield f"  {bucket.day:%d/%m/%Y}  {bucket.count:>7,}  {'█' * max(1, round(_BAR * bucket.count / most))}"

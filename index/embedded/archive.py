@@ -1,0 +1,189 @@
+"""The archive on this machine: what goes in, what is asked, and the index made anew.
+
+Every word stands twice in one field (`index.stream`); nothing is stored but keys, change numbers and vectors.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
+from itertools import chain, groupby, islice
+from pathlib import Path
+
+import tantivy
+
+from index.archive import About, Document, Hit, Order, Results, Step, Summary, is_ranked
+from index.embedded import finder
+from index.embedded.compiler import among, compiled
+from index.embedded.schema import FORMAT, entry
+from index.embedded.shelf import REBUILD, RETRY, Bench, FolderShelf, MemoryShelf, Shelf, create, door, opened, writer_of
+from index.embedded.vectors import Vectors
+from index.generations import Generations
+from press.errors import InputError
+from press.query import Field, Query
+
+_GATHERED = 5_000  # documents of one commit of a rebuild; with vectors, some 100 MB of memory
+
+
+class EmbeddedArchive:
+    """An Archive on this machine: in `folder`, or in memory where it is None.
+
+    The folder is made when something is first added; a search before that finds nothing. Readers see whole batches
+    only, and of a batch that cannot be written, nothing counts.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """Use `folder`, touching nothing yet."""
+        self._shelf: Shelf = MemoryShelf() if folder is None else FolderShelf(folder)
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Take in `documents`, as Archive promises."""
+        newest = _newest(documents)
+        if newest:
+            with self._shelf.writing() as bench:
+                _put(bench, newest)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Forget the documents with `keys`, as Archive promises."""
+        gone = tuple(keys)
+        if gone and self._shelf.reading() is not None:
+            with self._shelf.writing() as bench, writer_of(bench.index) as writer:
+                writer.delete_documents_by_query(among("key", gone))
+
+    def search(self, query: Query, *, limit: int = 20, offset: int = 0, order: Order = "relevance") -> Results:
+        """Return the matches of `query`, as Archive promises."""
+        if limit < 0 or offset < 0:
+            raise InputError(f"cannot show {limit} hits from the {offset}th on: give numbers from 0 up")
+        view = self._shelf.reading()
+        if view is None:
+            return Results(total=0, hits=())
+        with door("search the index", REBUILD):
+            ranked = order == "relevance" and is_ranked(query)
+            return finder.page(view.searcher, compiled(query, ranked=ranked), limit, offset, ranked=ranked)
+
+    def walk(self, query: Query) -> Iterator[Hit]:
+        """Yield every match of `query`, as Archive promises."""
+        view = self._shelf.reading()
+        if view is None:
+            return iter(())
+        with door("search the index", REBUILD):
+            wanted = compiled(query, ranked=False)
+        return finder.walk(view.searcher, wanted)
+
+    def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """Return how many documents match each of `queries`."""
+        view = self._shelf.reading()
+        if view is None:
+            return (0,) * len(queries)
+        with door("count in the index", REBUILD):
+            return tuple(finder.count(view.searcher, compiled(query, ranked=False)) for query in queries)
+
+    def summary(
+        self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None
+    ) -> Summary:
+        """Count the matches of `query`, as Archive promises."""
+        if most < 1:
+            raise InputError(f"cannot show {most} values of a facet: give a number from 1 up")
+        view = self._shelf.reading()
+        if view is None:
+            return Summary(total=0, facets=dict.fromkeys(facets, ()), histogram=())
+        with door("count in the index", REBUILD):
+            return finder.summary(view.searcher, compiled(query, ranked=False), facets, most, step)
+
+    def nearest(
+        self, vector: Sequence[float], *, model: str, limit: int = 20, within: Query | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the documents whose vectors are nearest, as Archive promises."""
+        from index.embedded.nearness import nearest  # noqa: PLC0415 -- numpy: other searches need not wait for it
+
+        view = self._shelf.reading()
+        if view is None or limit < 1:
+            return ()
+        with door("compare vectors in the index", REBUILD):
+            return nearest(view, vector, model, limit, within)
+
+    def sequences(self) -> Mapping[str, int]:
+        """Return every key with its `seq`."""
+        view = self._shelf.reading()
+        if view is None:
+            return {}
+        with door("list the index", REBUILD):
+            return finder.sequences(view.searcher, tantivy.Query.all_query(), view.searcher.num_docs)
+
+    def about(self) -> About:
+        """Return what the index says of itself."""
+        view = self._shelf.reading()
+        return About(
+            engine="tantivy",
+            version=version("tantivy"),
+            place=self._shelf.place,
+            documents=view.searcher.num_docs if view else 0,
+            notes=() if view else ("nothing was added yet",),
+        )
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._shelf.close()
+
+
+def rebuild(folder: Path, batches: Iterable[Iterable[Document]]) -> int:
+    """Make the index in `folder` anew from `batches` and switch to it; return how many documents it holds.
+
+    Until the switch, searches see the old index; a kill at any moment leaves either the old one or the new. Raises
+    ArchiveBusyError where another writes or rebuilds; writers that come meanwhile get the same, so that nothing they
+    were told is safe is lost by the switch: they come again afterwards, to the new index.
+    """
+    generations = Generations(folder, FORMAT)
+
+    def build(building: Path) -> None:
+        create(building)
+        for gathered in _gathered(batches):
+            _put(opened(building), _newest(gathered))
+
+    with door(f"rebuild the index in {folder}", RETRY), generations.locked():
+        return opened(generations.switch(build)).index.searcher().num_docs
+
+
+def _gathered(batches: Iterable[Iterable[Document]]) -> Iterator[list[Document]]:
+    """Yield the documents of `batches` many at a time: a commit costs as much as hundreds of them."""
+    documents = chain.from_iterable(batches)
+    while gathered := list(islice(documents, _GATHERED)):
+        yield gathered
+
+
+def _newest(documents: Iterable[Document]) -> dict[str, Document]:
+    """Return the document with the highest seq for each key."""
+    newest: dict[str, Document] = {}
+    for document in documents:
+        there = newest.get(document.key)
+        if there is None or there.seq <= document.seq:
+            newest[document.key] = document
+    return newest
+
+
+def _put(bench: Bench, newest: Mapping[str, Document]) -> None:
+    if not newest:
+        return
+    with door("look up what the index holds", REBUILD):
+        bench.index.reload()
+        there = finder.sequences(bench.index.searcher(), among("key", newest), len(newest))
+    fresh = [document for key, document in newest.items() if there.get(key, document.seq) <= document.seq]
+    with writer_of(bench.index) as writer:
+        rows = _rows(bench.vectors, fresh)
+        for document in fresh:
+            if document.key in there:
+                writer.delete_documents_by_term("key", document.key)
+            writer.add_document(entry(document, rows.get(document.key)))
+
+
+def _rows(vectors: Vectors, documents: Iterable[Document]) -> dict[str, int]:
+    """Keep the vectors of `documents`, and return the row of each by its key."""
+    rows: dict[str, int] = {}
+    placed = sorted((document for document in documents if document.vector and document.model), key=_length)
+    for _, group in groupby(placed, key=_length):
+        same = list(group)
+        kept = vectors.append([document.vector for document in same])
+        rows |= zip([document.key for document in same], kept, strict=True)
+    return rows
+
+
+def _length(document: Document) -> int:
+    return len(document.vector)

@@ -1,0 +1,143 @@
+"""The query tree in tantivy's own objects; its parser is not used, for it misreads wildcards without a word."""
+
+from collections.abc import Callable, Iterable
+
+import tantivy
+
+from index.embedded.schema import BOOSTS, SCHEMA, space
+from index.stream import begins, positions, word
+from press.query import (
+    All,
+    Any,
+    Days,
+    Everything,
+    Favoured,
+    InTitle,
+    Keys,
+    Label,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Without,
+)
+
+_MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+_TOGETHER = 2.0
+_TITLE, _ALL_FIELDS = ("title",), tuple(BOOSTS)
+
+
+def compiled(query: Query, *, ranked: bool) -> tantivy.Query:
+    """Return `query` for tantivy; `ranked` adds what only matters to relevance."""
+    match query:
+        case Term() | Prefix() | Phrase() | InTitle():
+            part, fields = (query.part, _TITLE) if isinstance(query, InTitle) else (query, _ALL_FIELDS)
+            return _words(part, fields)
+        case Label() | Days() | Keys() | Everything():
+            return tantivy.Query.const_score_query(_filter(query), 0.0)
+        case All():
+            return _all(query, ranked=ranked)
+        case Any():
+            return _any(query, ranked=ranked)
+        case Without():
+            excluded = ((_NOT, compiled(part, ranked=False)) for part in query.excluded)
+            return _boolean([(_MUST, compiled(query.wanted, ranked=ranked)), *excluded])
+        case Favoured():
+            return _favoured(query, ranked=ranked)
+
+
+def within(query: Query | None, model: str, length: int) -> tantivy.Query:
+    """Return those matches of `query` that have a vector of `length` numbers by `model`."""
+    place = space(model, length)
+    placed = tantivy.Query.term_query(SCHEMA, "space", place) if _printable(place) else tantivy.Query.empty_query()
+    return placed if query is None else _boolean([(_MUST, placed), (_MUST, compiled(query, ranked=False))])
+
+
+def before(query: tantivy.Query, order: int) -> tantivy.Query:
+    """Return those matches of `query` that stand at `order` or below in the order by date."""
+    upto = tantivy.Query.range_query(SCHEMA, "order", tantivy.FieldType.Integer, None, order)
+    return _boolean([(_MUST, query), (_MUST, upto)])
+
+
+def among(field: str, values: Iterable[str]) -> tantivy.Query:
+    """Return the documents that bear one of `values` in `field`; what cannot be written down, none bears."""
+    return tantivy.Query.term_set_query(SCHEMA, field, [value for value in values if _printable(value)])
+
+
+def _words(part: Term | Prefix | Phrase, fields: Iterable[str]) -> tantivy.Query:
+    match part:
+        case Phrase(terms=(term,)):
+            return _words(term, fields)
+        case Phrase():
+            places = positions(part)
+            if not places or not all(_printable(spelled) for _, spelled in places):
+                return tantivy.Query.empty_query()
+            return _somewhere(fields, lambda field: tantivy.Query.phrase_query(SCHEMA, field, [*places]))
+        case Term():
+            spelled = word(part)
+            return _somewhere(fields, lambda field: tantivy.Query.term_query(SCHEMA, field, spelled), spelled)
+        case Prefix():
+            spelled = begins(part)
+            return _somewhere(fields, lambda field: _prefix(field, spelled), spelled)
+
+
+def _prefix(field: str, spelled: str) -> tantivy.Query:
+    """Return what begins as `spelled`: the fuzzy query without any slip, which needs no escaping as patterns do."""
+    return tantivy.Query.fuzzy_term_query(SCHEMA, field, spelled, distance=0, prefix=True)
+
+
+def _somewhere(fields: Iterable[str], in_field: Callable[[str], tantivy.Query], spelled: str = "") -> tantivy.Query:
+    if not _printable(spelled):
+        return tantivy.Query.empty_query()
+    return _boolean((_SHOULD, tantivy.Query.boost_query(in_field(field), BOOSTS[field])) for field in fields)
+
+
+def _filter(query: Label | Days | Keys | Everything) -> tantivy.Query:
+    match query:
+        case Label():
+            return among(query.field, query.values)
+        case Keys():
+            return among("key", query.keys)
+        case Days(first=None, last=None) | Everything():
+            return tantivy.Query.all_query()
+        case Days():
+            first, last = (day.toordinal() if day else None for day in (query.first, query.last))
+            return tantivy.Query.range_query(SCHEMA, "day", tantivy.FieldType.Integer, first, last)
+
+
+def _all(query: All, *, ranked: bool) -> tantivy.Query:
+    if not query.parts:
+        return compiled(Everything(), ranked=ranked)
+    must = [(_MUST, compiled(part, ranked=ranked)) for part in query.parts]
+    together = query.neighbours if ranked else ()
+    better = [tantivy.Query.boost_query(compiled(phrase, ranked=True), _TOGETHER) for phrase in together]
+    return _boolean([*must, *((_SHOULD, phrase) for phrase in better)])
+
+
+def _any(query: Any, *, ranked: bool) -> tantivy.Query:
+    parts = [(_SHOULD, compiled(part, ranked=ranked)) for part in query.parts]
+    if query.least < 1:
+        return _boolean([(_MUST, compiled(Everything(), ranked=ranked)), *parts])
+    if query.least > len(parts):
+        return tantivy.Query.empty_query()
+    return tantivy.Query.boolean_query(parts, query.least)
+
+
+def _favoured(query: Favoured, *, ranked: bool) -> tantivy.Query:
+    wanted = compiled(query.wanted, ranked=ranked)
+    if not ranked:
+        return wanted
+    favours = [
+        (_SHOULD, tantivy.Query.const_score_query(compiled(favour.query, ranked=False), favour.weight))
+        for favour in query.favours
+    ]
+    return _boolean([(_MUST, wanted), *favours])
+
+
+def _boolean(clauses: Iterable[tuple[tantivy.Occur, tantivy.Query]]) -> tantivy.Query:
+    return tantivy.Query.boolean_query(list(clauses))
+
+
+def _printable(text: str) -> bool:
+    """Whether `text` can stand in an index at all: half a surrogate pair cannot."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)

