@@ -9,7 +9,7 @@ import tantivy
 
 from bench.questions import Question
 from index.archive import Document
-from press.query import All, Any, Days, Keys, Label, Phrase, Prefix, Query, Term, Without
+from press.query import All, Any, Days, Favour, Favoured, Keys, Label, Phrase, Prefix, Query, Term, Without
 
 _WEIGHTS: Mapping[str, float] = {"title": 4.0, "lead": 2.0, "body": 1.0}
 _MOST = 20  # values of a facet
@@ -76,7 +76,7 @@ class RawTantivy:
         match query:
             case Term() | Prefix() | Phrase():
                 return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in self._in_fields(query)])
-            case All() | Any() | Without():
+            case All() | Any() | Without() | Favoured():
                 return self._combined(query)
             case Label():
                 return tantivy.Query.term_set_query(self._schema, query.field, list(query.values))
@@ -88,7 +88,7 @@ class RawTantivy:
             case _:
                 raise NotImplementedError(f"no question of the bench asks it: {query}")
 
-    def _combined(self, query: All | Any | Without) -> tantivy.Query:
+    def _combined(self, query: All | Any | Without | Favoured) -> tantivy.Query:
         must, should, never = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
         match query:
             case All():
@@ -101,6 +101,12 @@ class RawTantivy:
             case Without():
                 parts = [(never, self._built(part)) for part in query.excluded]
                 return tantivy.Query.boolean_query([(must, self._built(query.wanted)), *parts])
+            case Favoured():
+                parts = [(should, self._favour(favour)) for favour in query.favours]
+                return tantivy.Query.boolean_query([(must, self._built(query.wanted)), *parts])
+
+    def _favour(self, favour: Favour) -> tantivy.Query:
+        return tantivy.Query.const_score_query(self._built(favour.query), favour.weight)
 
     def _in_fields(self, query: Term | Prefix | Phrase) -> Iterator[tantivy.Query]:
         for name, weight in _WEIGHTS.items():
@@ -237,6 +243,8 @@ def _expression(query: Query) -> str:
         case All() | Any():  # it knows no "at least so many"
             between = " AND " if isinstance(query, All) else " OR "
             return "(" + between.join(_expression(part) for part in query.parts) + ")"
+        case Favoured():  # it knows one order alone
+            return _expression(query.wanted)
         case Without():
             words = [_expression(part) for part in query.excluded if not isinstance(part, Keys)]
             excluded = f" NOT ({' OR '.join(words)})" if words else ""  # without keys: it shows the article itself too

@@ -65,7 +65,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was found out about an engine; articles a second, bytes of memory, seconds of processor time."""
+    """What was found out about an engine; articles a second, bytes of memory, seconds of processor time.
+
+    Memory is that of the process without the texts that articles are made of: the peak while it built, with files it
+    mapped; what it held of its own, and of mapped files, after it was asked.
+    """
 
     engine: str
     articles: int
@@ -112,7 +116,7 @@ def measure(task: Task) -> Measured:
     """Build the engine's index, ask it, add to it, and ask it while another process adds."""
     corpus = Corpus(task.data, task.chars)
     texts_rate = _rate(lambda: sum(map(len, corpus.batches(0, 5_000))), 5_000)
-    house = _house(task)
+    house, texts = _house(task), _memory()["RssAnon"]
     began = time.process_time()
     build_rate = _rate(lambda: house.build(corpus.batches(0, task.articles)), task.articles)
     build_cpu = time.process_time() - began
@@ -139,8 +143,8 @@ def measure(task: Task) -> Measured:
         texts_rate=texts_rate,
         add_rate=add_rate,
         bytes_an_article=size / task.articles,
-        build_peak=build_peak,
-        resident=memory["RssAnon"],
+        build_peak=build_peak - texts,
+        resident=memory["RssAnon"] - texts,
         mapped=memory["RssFile"],
         questions=questions,
         while_adding=while_adding,
@@ -271,7 +275,7 @@ def _lines(one: Measured, first: Measured) -> str:
         f"built at {one.build_rate:,.0f} articles/s, {one.articles / one.build_cpu:,.0f} a second of one processor "
         f"(making the texts included, which alone runs at {one.texts_rate:,.0f}/s); "
         f"batches of {BATCH} added at {one.add_rate:,.0f}/s\n"
-        f"{one.bytes_an_article:,.0f} bytes an article; memory: peak of building {_mb(one.build_peak)}, "
+        f"{one.bytes_an_article:,.0f} bytes an article; memory beside the texts: peak of building {_mb(one.build_peak)}, "
         f"after asking {_mb(one.resident)} and {_mb(one.mapped)} of mapped files\n"
         f"{'milliseconds':42}{'hits':>10}{'p50':>9}{'p95':>9}{'p99':>9}{'p95 / ours':>12}"
         f"   while {one.added_meanwhile:,.0f}/s are added: p50, p95, p99"

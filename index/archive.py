@@ -7,11 +7,14 @@ from hashlib import blake2b
 from typing import Literal, Protocol
 
 from press.clock import local_day
-from press.query import All, Any, Days, Everything, Favoured, Field, Keys, Label, Query, Without
+from press.errors import InputError
+from press.query import All, Any, Days, Everything, Favoured, Field, InTitle, Keys, Label, Phrase, Query, Without
 from press.source import Desk
 
 Order = Literal["relevance", "date"]
 Step = Literal["day", "week", "month"]
+
+MOST_WORDS = 1_000  # words and conditions of one query: three clauses each, of which a small server takes some thousand
 
 _TIE_BITS = 25
 _LATEST = (1 << 37) - 1  # seconds: the year 6325, and all of it stays inside a signed 64-bit number
@@ -121,8 +124,12 @@ class Archive(Protocol):
     `pipeline/follow.py` feeds it from the record, one writer at a time; the command line and the portal search it,
     in any number of threads and processes, while it is being fed. Every method raises ArchiveError where the index
     cannot be read or written, with a text that says what to do: ArchiveUnavailableError where the same call may
-    succeed later as it is, ArchiveFullError where somebody must make room first. No other exception comes from an
-    engine.
+    succeed later as it is, ArchiveFullError where somebody must make room first. A query of more than MOST_WORDS words
+    and conditions raises InputError. No other exception comes from an engine.
+
+    Its indexes are made anew beside it, by the `rebuild` of each engine. What is added meanwhile may be lost at the
+    switch: whoever feeds or rebuilds holds the one lease of the index (`pipeline/lease.py`), so that the one waits for
+    the other, and `follow` then catches up from the change number that the rebuild reached (`pipeline/follow.remake`).
     """
 
     def add(self, documents: Iterable[Document]) -> None:
@@ -187,6 +194,30 @@ class Archive(Protocol):
     def close(self) -> None:
         """Let go of files and connections. The archive is not used afterwards; closing twice is no error."""
         ...
+
+
+def check_size(query: Query) -> None:
+    """Raise InputError where `query` has more words and conditions than every engine promises to answer."""
+    size = size_of(query)
+    if size > MOST_WORDS:
+        raise InputError(f"cannot look for {size:,} words and conditions at once: ask for at most {MOST_WORDS:,}")
+
+
+def size_of(query: Query) -> int:
+    """Return how many words and conditions `query` has; a phrase counts with all its words, a list of values as one."""
+    match query:
+        case All() | Any():
+            return sum(map(size_of, query.parts))
+        case Without():
+            return sum(map(size_of, (query.wanted, *query.excluded)))
+        case Favoured():
+            return size_of(query.wanted) + sum(size_of(favour.query) for favour in query.favours)
+        case InTitle():
+            return size_of(query.part)
+        case Phrase():
+            return len(query.terms)
+        case _:
+            return 1
 
 
 def is_ranked(query: Query) -> bool:

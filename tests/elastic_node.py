@@ -28,9 +28,10 @@ from typing import Self
 NEWEST_8, NEWEST_9 = "8.19.0", "9.2.0"
 _ARTIFACT = "org.elasticsearch.distribution.integ-test-zip:elasticsearch"
 _FETCH = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
-_IMAGE = "docker.elastic.co/elasticsearch/elasticsearch"
+_IMAGE = "elasticsearch"
 _PATIENCE = 240.0  # seconds until a node answers; a first fetch of 97 MB included
-_PDEATHSIG = 1  # prctl: a signal for when the parent dies
+_PDEATHSIG = 1  # prctl: a signal for when the parent, which is the thread that started the child, dies
+_LIBC = ctypes.CDLL(None)  # loaded before any fork
 
 
 class NoNodeError(Exception):
@@ -205,10 +206,11 @@ class Node:
         return self
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it as a power cut would; `start` starts it again on the same data, at the same port."""
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            _wait_until_gone(self.port)
 
     def stop(self) -> None:
         """End it and remove all it wrote but `data`."""
@@ -249,7 +251,7 @@ class Node:
 
 
 def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
+    _LIBC.prctl(_PDEATHSIG, signal.SIGTERM)
 
 
 def _owner(*folders: Path) -> int | None:
@@ -329,6 +331,17 @@ def _wait(url: str, is_alive: Callable[[], bool]) -> None:
         else:
             return
     raise NoNodeError(f"nothing answers at {url}")
+
+
+def _wait_until_gone(port: int) -> None:
+    """Wait until the server, a child of the process that was killed, has let go of its port and its files."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            return
+        time.sleep(0.02)
 
 
 if __name__ == "__main__":

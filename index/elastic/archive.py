@@ -28,7 +28,8 @@ _T = TypeVar("_T")
 class ElasticArchive:
     """An Archive on the Elasticsearch at `addresses`, several of one cluster, in the index that `name` stands for.
 
-    The index is made when something is first added, with so many `shards`; a search before that finds nothing.
+    The index is made when something is first added, with so many `shards`; a search before that finds nothing. What
+    is added while a rebuild runs may be lost at its switch: see Archive on who may write.
     """
 
     def __init__(
@@ -226,11 +227,12 @@ def _has_direction(vector: Sequence[float]) -> bool:
 
 def _near(vector: Sequence[float], model: str, limit: int, within: Query | None) -> Json:
     of_model: Json = {"term": {"model": model}}
+    candidates = min(max(_CANDIDATES, 2 * limit), _WINDOW)
     near = {
         "field": vector_field(len(vector)),
         "query_vector": [*vector],
-        "k": limit,
-        "num_candidates": min(max(_CANDIDATES, 2 * limit), _WINDOW),
+        "k": candidates,  # not `limit` alone: of equally near ones the sort, and not chance, says who is left out
+        "num_candidates": candidates,
         "filter": [of_model, *([] if within is None else [silent(within)])],
     }
     return {"knn": near, "size": limit, "sort": [{"_score": "desc"}, _BY_DATE], "_source": ["key"]}

@@ -8,6 +8,7 @@ from index.archive import Document
 from index.elastic.connection import Line, MissingError, encoded, refusal
 from index.elastic.mapping import entry, identity, vectors
 from index.elastic.naming import path
+from index.fields import newest
 from press.errors import ArchiveError, ArchiveFullError, ArchiveUnavailableError
 
 _CHUNK = 5_000_000  # bytes of one request
@@ -25,11 +26,11 @@ class Action:
 
 def put(line: Line, target: str, documents: Iterable[Document], *, alias: bool) -> None:
     """Write `documents` to `target`, an alias or an index; a newer state that is there stays."""
-    newest = tuple(_newest(documents))
-    dimensions = {len(document.vector) for document in newest if document.vector}
+    fed = newest(documents).values()
+    dimensions = {len(document.vector) for document in fed if document.vector}
     if dimensions:
         line.ask("make room for vectors", "PUT", path(target, "_mapping"), vectors(sorted(dimensions)))
-    _send(line, target, map(_writing, newest), alias=alias)
+    _send(line, target, map(_writing, fed), alias=alias)
 
 
 def take_out(line: Line, target: str, keys: Iterable[str]) -> None:
@@ -46,15 +47,6 @@ def take_out(line: Line, target: str, keys: Iterable[str]) -> None:
 def refresh(line: Line, target: str) -> None:
     """Let every later search see what was written."""
     line.ask("refresh the index", "POST", path(target, "_refresh"))
-
-
-def _newest(documents: Iterable[Document]) -> Iterable[Document]:
-    newest: dict[str, Document] = {}
-    for document in documents:
-        there = newest.get(document.key)
-        if there is None or there.seq <= document.seq:
-            newest[document.key] = document
-    return newest.values()
 
 
 def _writing(document: Document) -> Action:

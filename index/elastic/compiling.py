@@ -1,11 +1,14 @@
 """The query tree in Elasticsearch's own words."""
 
 from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 from itertools import pairwise
 from typing import assert_never
 
+from index.archive import check_size, size_of
 from index.elastic.connection import Json
-from index.elastic.mapping import BOOSTS, identity
+from index.elastic.mapping import identity
+from index.fields import BOOSTS
 from index.stream import begins, positions, word
 from press.query import (
     All,
@@ -25,7 +28,7 @@ from press.query import (
 )
 
 _TOGETHER = 2.0
-_MANY = 300  # parts, above which only what they match counts and no longer what each would score
+_MANY = 300  # words, above which what stands together, or each of many alternatives, no longer scores by itself
 _LONGEST = 250  # characters: the analyser cuts words at 100
 _MOST_TERMS = 60_000  # of the 65,536 that one terms query may hold
 _NOTHING: Json = {"match_none": {}}
@@ -33,15 +36,25 @@ _NOTHING: Json = {"match_none": {}}
 
 def silent(query: Query) -> Json:
     """Return what matches `query` and scores nothing."""
-    return _unscored(_built(query, ranked=False))
+    check_size(query)
+    return _unscored(_built(query, _Scoring.NONE))
 
 
 def ranked(query: Query) -> Json:
     """Return what matches `query`, with all that matters to the order by relevance."""
-    return _built(query, ranked=True)
+    check_size(query)
+    return _built(query, _Scoring.WORDS if size_of(query) > _MANY else _Scoring.NEIGHBOURS)
 
 
-def _built(query: Query, *, ranked: bool) -> Json:
+class _Scoring(Enum):
+    """What of a query scores: nothing, its words alone, or also words that stand together."""
+
+    NONE = auto()
+    WORDS = auto()
+    NEIGHBOURS = auto()
+
+
+def _built(query: Query, scoring: _Scoring) -> Json:
     match query:
         case Term() | Prefix() | Phrase():
             return _any([_in_field(query, field) for field in BOOSTS])
@@ -50,30 +63,30 @@ def _built(query: Query, *, ranked: bool) -> Json:
         case Label() | Days() | Keys() | Everything():
             return _unscored(_of_record(query))
         case All():
-            return _all(query, ranked=ranked)
+            return _all(query, scoring)
         case Any():
-            return _some(query, ranked=ranked)
+            return _some(query, scoring)
         case Without() | Favoured():
-            return {"bool": {"must": [_built(query.wanted, ranked=ranked)], **_besides(query, ranked=ranked)}}
+            return {"bool": {"must": [_built(query.wanted, scoring)], **_besides(query, scoring)}}
         case _:
             assert_never(query)
 
 
-def _some(query: Any, *, ranked: bool) -> Json:
+def _some(query: Any, scoring: _Scoring) -> Json:
     """Return any of the parts; very many words become one clause a field, for the server limits their number."""
     if query.least != 1 or len(query.parts) <= _MANY:
-        return _any([_built(part, ranked=ranked) for part in query.parts], query.least)
+        return _any([_built(part, scoring) for part in query.parts], query.least)
     spelled = [word(part) for part in query.parts if isinstance(part, Term) and _is_word(word(part))]
     groups = [{"terms": {field: spelled, "boost": boost}} for field, boost in BOOSTS.items()]
-    return _any([*groups, *(_built(part, ranked=ranked) for part in query.parts if not isinstance(part, Term))])
+    return _any([*groups, *(_built(part, scoring) for part in query.parts if not isinstance(part, Term))])
 
 
-def _besides(query: Without | Favoured, *, ranked: bool) -> Json:
+def _besides(query: Without | Favoured, scoring: _Scoring) -> Json:
     match query:
         case Without():
-            return {"must_not": [_built(Any(parts=query.excluded), ranked=False)]}
+            return {"must_not": [_built(Any(parts=query.excluded), _Scoring.NONE)]}
         case Favoured():
-            return {"should": [_favour(favour) for favour in query.favours] if ranked else []}
+            return {"should": [_favour(favour) for favour in query.favours] if scoring is not _Scoring.NONE else []}
 
 
 def _in_field(part: Term | Prefix | Phrase, field: str) -> Json:
@@ -132,17 +145,17 @@ def _is_writable(value: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def _all(query: All, *, ranked: bool) -> Json:
-    must = [_built(part, ranked=ranked) for part in query.parts]
+def _all(query: All, scoring: _Scoring) -> Json:
+    must = [_built(part, scoring) for part in query.parts]
     if not must:
         return _EVERYTHING
-    together = query.neighbours if ranked and len(must) <= _MANY else ()
-    better = [{"bool": {"should": [_built(phrase, ranked=True)], "boost": _TOGETHER}} for phrase in together]
+    together = query.neighbours if scoring is _Scoring.NEIGHBOURS else ()
+    better = [{"bool": {"should": [_built(phrase, scoring)], "boost": _TOGETHER}} for phrase in together]
     return {"bool": {"must": must, "should": better}}
 
 
 def _favour(favour: Favour) -> Json:
-    return {"constant_score": {"filter": _built(favour.query, ranked=False), "boost": favour.weight}}
+    return {"constant_score": {"filter": _built(favour.query, _Scoring.NONE), "boost": favour.weight}}
 
 
 def _any(parts: Sequence[Json], least: int = 1) -> Json:

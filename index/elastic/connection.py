@@ -4,6 +4,7 @@ All our requests may be repeated: writes carry their version, and the names of i
 """
 
 import json
+import logging
 import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,8 @@ from elastic_transport.client_utils import url_to_node_config
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
 from press.errors import ArchiveError, ArchiveFullError, ArchiveUnavailableError
+
+logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # a server that fails is told once: by our own error
 
 Json = Mapping[str, object]
 Answer = ObjectApiResponse[object]

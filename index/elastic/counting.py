@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.archive import Bucket, Count, Step, Summary
 from index.elastic.connection import Answer, Json
-from index.elastic.mapping import first_day
+from index.fields import first_day
 from press.query import Field
 
 _BUCKETS = 60_000  # of the 65,536 that one answer may hold
@@ -25,7 +25,7 @@ def summary(answer: Answer, facets: Sequence[Field], step: Step | None) -> Summa
     return Summary(
         total=answer["hits"]["total"]["value"],
         facets={field: _counts(answer, field) for field in facets},
-        histogram=tuple(Bucket(day=first_day(step or "day", one["key"]), count=one["doc_count"]) for one in histogram),
+        histogram=tuple(Bucket(day=first_day(one["key"]), count=one["doc_count"]) for one in histogram),
     )
 
 

@@ -21,7 +21,9 @@ def rebuild(
     """Make the index of the archive `name` anew from `batches`, switch to it; return how many documents it holds.
 
     Until the switch, searches see the old index; a kill at any moment leaves either the old one or the new, and what
-    was half built is deleted by the next rebuild. The caller sees to it that nobody else writes or rebuilds meanwhile.
+    was half built is deleted by the next rebuild. Nobody else may write or rebuild meanwhile, for what is added to the
+    old index is lost at the switch, and Elasticsearch refuses it to nobody: in the house the lease of the index sees to
+    that (`pipeline/lease.py`), and `follow` catches up afterwards (`pipeline/follow.remake`).
     """
     line = Line(addresses, access or Access(), pauses)
     try:

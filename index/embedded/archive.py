@@ -16,6 +16,7 @@ from index.embedded.compiler import among, compiled
 from index.embedded.schema import FORMAT, entry
 from index.embedded.shelf import REBUILD, RETRY, Bench, FolderShelf, MemoryShelf, Shelf, create, door, opened, writer_of
 from index.embedded.vectors import Vectors
+from index.fields import newest
 from index.generations import Generations
 from press.errors import InputError
 from press.query import Field, Query
@@ -36,10 +37,10 @@ class EmbeddedArchive:
 
     def add(self, documents: Iterable[Document]) -> None:
         """Take in `documents`, as Archive promises."""
-        newest = _newest(documents)
-        if newest:
+        fed = newest(documents)
+        if fed:
             with self._shelf.writing() as bench:
-                _put(bench, newest)
+                _put(bench, fed)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Forget the documents with `keys`, as Archive promises."""
@@ -136,7 +137,7 @@ def rebuild(folder: Path, batches: Iterable[Iterable[Document]]) -> int:
     def build(building: Path) -> None:
         create(building)
         for gathered in _gathered(batches):
-            _put(opened(building), _newest(gathered))
+            _put(opened(building), newest(gathered))
 
     with door(f"rebuild the index in {folder}", RETRY), generations.locked():
         return opened(generations.switch(build)).index.searcher().num_docs
@@ -149,23 +150,13 @@ def _gathered(batches: Iterable[Iterable[Document]]) -> Iterator[list[Document]]
         yield gathered
 
 
-def _newest(documents: Iterable[Document]) -> dict[str, Document]:
-    """Return the document with the highest seq for each key."""
-    newest: dict[str, Document] = {}
-    for document in documents:
-        there = newest.get(document.key)
-        if there is None or there.seq <= document.seq:
-            newest[document.key] = document
-    return newest
-
-
-def _put(bench: Bench, newest: Mapping[str, Document]) -> None:
-    if not newest:
+def _put(bench: Bench, fed: Mapping[str, Document]) -> None:
+    if not fed:
         return
     with door("look up what the index holds", REBUILD):
         bench.index.reload()
-        there = finder.sequences(bench.index.searcher(), among("key", newest), len(newest))
-    fresh = [document for key, document in newest.items() if there.get(key, document.seq) <= document.seq]
+        there = finder.sequences(bench.index.searcher(), among("key", fed), len(fed))
+    fresh = [document for key, document in fed.items() if there.get(key, document.seq) <= document.seq]
     with writer_of(bench.index) as writer:
         rows = _rows(bench.vectors, fresh)
         for document in fresh:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 
 import tantivy
 
-from index.embedded.schema import BOOSTS, SCHEMA, space
+from index.archive import check_size
+from index.embedded.schema import SCHEMA, space
+from index.fields import BOOSTS
 from index.stream import begins, positions, word
 from press.query import (
     All,
@@ -28,22 +30,9 @@ _TITLE, _ALL_FIELDS = ("title",), tuple(BOOSTS)
 
 
 def compiled(query: Query, *, ranked: bool) -> tantivy.Query:
-    """Return `query` for tantivy; `ranked` adds what only matters to relevance."""
-    match query:
-        case Term() | Prefix() | Phrase() | InTitle():
-            part, fields = (query.part, _TITLE) if isinstance(query, InTitle) else (query, _ALL_FIELDS)
-            return _words(part, fields)
-        case Label() | Days() | Keys() | Everything():
-            return tantivy.Query.const_score_query(_filter(query), 0.0)
-        case All():
-            return _all(query, ranked=ranked)
-        case Any():
-            return _any(query, ranked=ranked)
-        case Without():
-            excluded = ((_NOT, compiled(part, ranked=False)) for part in query.excluded)
-            return _boolean([(_MUST, compiled(query.wanted, ranked=ranked)), *excluded])
-        case Favoured():
-            return _favoured(query, ranked=ranked)
+    """Return `query` for tantivy; `ranked` adds what only matters to relevance. InputError where it is too large."""
+    check_size(query)
+    return _built(query, ranked=ranked)
 
 
 def within(query: Query | None, model: str, length: int) -> tantivy.Query:
@@ -62,6 +51,24 @@ def before(query: tantivy.Query, order: int) -> tantivy.Query:
 def among(field: str, values: Iterable[str]) -> tantivy.Query:
     """Return the documents that bear one of `values` in `field`; what cannot be written down, none bears."""
     return tantivy.Query.term_set_query(SCHEMA, field, [value for value in values if _printable(value)])
+
+
+def _built(query: Query, *, ranked: bool) -> tantivy.Query:
+    match query:
+        case Term() | Prefix() | Phrase() | InTitle():
+            part, fields = (query.part, _TITLE) if isinstance(query, InTitle) else (query, _ALL_FIELDS)
+            return _words(part, fields)
+        case Label() | Days() | Keys() | Everything():
+            return tantivy.Query.const_score_query(_filter(query), 0.0)
+        case All():
+            return _all(query, ranked=ranked)
+        case Any():
+            return _any(query, ranked=ranked)
+        case Without():
+            excluded = ((_NOT, _built(part, ranked=False)) for part in query.excluded)
+            return _boolean([(_MUST, _built(query.wanted, ranked=ranked)), *excluded])
+        case Favoured():
+            return _favoured(query, ranked=ranked)
 
 
 def _words(part: Term | Prefix | Phrase, fields: Iterable[str]) -> tantivy.Query:
@@ -107,28 +114,28 @@ def _filter(query: Label | Days | Keys | Everything) -> tantivy.Query:
 
 def _all(query: All, *, ranked: bool) -> tantivy.Query:
     if not query.parts:
-        return compiled(Everything(), ranked=ranked)
-    must = [(_MUST, compiled(part, ranked=ranked)) for part in query.parts]
+        return _built(Everything(), ranked=ranked)
+    must = [(_MUST, _built(part, ranked=ranked)) for part in query.parts]
     together = query.neighbours if ranked else ()
-    better = [tantivy.Query.boost_query(compiled(phrase, ranked=True), _TOGETHER) for phrase in together]
+    better = [tantivy.Query.boost_query(_built(phrase, ranked=True), _TOGETHER) for phrase in together]
     return _boolean([*must, *((_SHOULD, phrase) for phrase in better)])
 
 
 def _any(query: Any, *, ranked: bool) -> tantivy.Query:
-    parts = [(_SHOULD, compiled(part, ranked=ranked)) for part in query.parts]
+    parts = [(_SHOULD, _built(part, ranked=ranked)) for part in query.parts]
     if query.least < 1:
-        return _boolean([(_MUST, compiled(Everything(), ranked=ranked)), *parts])
+        return _boolean([(_MUST, _built(Everything(), ranked=ranked)), *parts])
     if query.least > len(parts):
         return tantivy.Query.empty_query()
     return tantivy.Query.boolean_query(parts, query.least)
 
 
 def _favoured(query: Favoured, *, ranked: bool) -> tantivy.Query:
-    wanted = compiled(query.wanted, ranked=ranked)
+    wanted = _built(query.wanted, ranked=ranked)
     if not ranked:
         return wanted
     favours = [
-        (_SHOULD, tantivy.Query.const_score_query(compiled(favour.query, ranked=False), favour.weight))
+        (_SHOULD, tantivy.Query.const_score_query(_built(favour.query, ranked=False), favour.weight))
         for favour in query.favours
     ]
     return _boolean([(_MUST, wanted), *favours])

@@ -1,7 +1,6 @@
 """What is read from one view of the index: pages, whole result sets, counts."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import TypedDict
 
 import tantivy
@@ -9,6 +8,7 @@ import tantivy
 from index.archive import Bucket, Count, Hit, Results, Step, Summary
 from index.embedded.compiler import before
 from index.embedded.shelf import REBUILD, door
+from index.fields import first_day
 from press.query import Field
 
 _CHUNK = 5_000  # hits that a walk holds at a time
@@ -99,7 +99,7 @@ def _most(counted: dict[str | int, int], most: int) -> tuple[Count, ...]:
 
 def _buckets(counted: dict[str | int, int]) -> tuple[Bucket, ...]:
     days = sorted((int(day), times) for day, times in counted.items())
-    return tuple(Bucket(day=date.fromordinal(day), count=times) for day, times in days)
+    return tuple(Bucket(day=first_day(day), count=times) for day, times in days)
 
 
 def _total(found: tantivy.SearchResult) -> int:

@@ -2,25 +2,11 @@
 
 import tantivy
 
-from index.archive import Document, Step
+from index.archive import Document
+from index.fields import BOOSTS, LABELS, STEPS, labels, numbers, texts
 from index.stream import stream
-from press.query import Field
 
 FORMAT = 2  # raise it whenever schema or analyser change: an index of another format asks for a rebuild
-
-BOOSTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
-LABELS: tuple[Field, ...] = (
-    "source",
-    "language",
-    "country",
-    "desk",
-    "topics",
-    "places",
-    "relevance",
-    "tone",
-    "stance",
-)
-STEPS: tuple[Step, ...] = ("day", "week", "month")
 
 
 def _schema() -> tantivy.Schema:
@@ -43,12 +29,12 @@ def entry(document: Document, row: int | None) -> tantivy.Document:
     """Return `document` for tantivy; `row` is where its vector stands, if it has one."""
     made = tantivy.Document()
     made.add_text("key", document.key)
-    for field, text in (("title", document.title), ("lead", document.lead), ("body", document.text)):
+    for field, text in texts(document).items():
         made.add_text(field, stream(text))
-    for label, values in _labels(document).items():
-        for value in filter(None, dict.fromkeys(values)):  # tantivy would count a value as often as it is given
+    for label, values in labels(document).items():
+        for value in values:
             made.add_text(label, value)
-    for name, number in _numbers(document).items():
+    for name, number in numbers(document).items():
         made.add_integer(name, number)
     if row is not None:
         made.add_text("space", space(document.model, len(document.vector)))
@@ -59,28 +45,3 @@ def entry(document: Document, row: int | None) -> tantivy.Document:
 def space(model: str, length: int) -> str:
     """Return the one word for the vectors of `length` numbers that `model` made: only these compare."""
     return f"{length} {model}"
-
-
-def _labels(document: Document) -> dict[Field, tuple[str, ...]]:
-    return {
-        "source": (document.source,),
-        "language": (document.language,),
-        "country": (document.country,),
-        "desk": (document.desk,),
-        "topics": document.topics,
-        "places": document.places,
-        "relevance": (document.relevance,),
-        "tone": (document.tone,),
-        "stance": (document.stance,),
-    }
-
-
-def _numbers(document: Document) -> dict[str, int]:
-    day = document.day
-    return {
-        "seq": document.seq,
-        "order": document.order,
-        "day": day.toordinal(),
-        "week": day.toordinal() - day.weekday(),
-        "month": day.replace(day=1).toordinal(),
-    }

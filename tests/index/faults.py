@@ -8,8 +8,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,10 +23,11 @@ _PRODUCT = {"X-Elastic-Product": "Elasticsearch", "Content-Type": "application/j
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the proxy answers itself; a status of 0 cuts the connection."""
+    """What the proxy answers; a status of 0 cuts the connection, `is_torn` cuts it in the middle of the body."""
 
     status: int
     body: bytes = b"{}"
+    is_torn: bool = False
     headers: dict[str, str] = field(default_factory=lambda: dict(_PRODUCT))
 
 
@@ -44,15 +46,45 @@ GATEWAY = Reply(status=502, body=b"<html>Bad Gateway</html>", headers={"Content-
 
 Fault = Callable[[str, bytes], Reply | None]
 Spoil = Callable[[str, bytes], bytes]
+HandOn = Callable[[bytes], Reply]
+Route = Callable[[str, bytes, HandOn], Reply]
+
+
+def partly(body: bytes, hand_on: HandOn, refuse: Callable[[int], bool], kind: str, reason: str) -> Reply:
+    """Hand on only a part of the bulk in `body`; the other actions the server never sees, and each is refused as 429.
+
+    `refuse` is asked by an action's number.
+    """
+    actions = tuple(_actions(body))
+    left = [index for index in range(len(actions)) if not refuse(index)]
+    answer = hand_on(b"".join(actions[index] for index in left)) if left else Reply(status=200, body=b'{"items": []}')
+    if answer.status != HTTPStatus.OK:
+        return answer
+    done = dict(zip(left, json.loads(answer.body)["items"], strict=True))
+    error = {"status": 429, "error": {"type": kind, "reason": reason}}
+    items = [
+        done.get(index) or {next(iter(json.loads(one.split(b"\n", 1)[0]))): error} for index, one in enumerate(actions)
+    ]
+    return replace(answer, body=json.dumps({"errors": True, "took": 1, "items": items}).encode())
+
+
+def _actions(body: bytes) -> Iterator[bytes]:
+    lines = iter(body.splitlines(keepends=True))
+    for head in lines:
+        yield head if b'"delete"' in head[:12] else head + next(lines)
 
 
 @dataclass(slots=True)
 class Proxy:
-    """The proxy at `url`: `fault` may answer a request instead of the server, `spoil` change the server's answer."""
+    """The proxy at `url`: `fault` may answer a request instead of the server, `spoil` change the server's answer.
+
+    `route` may do both, and hand on something else than came.
+    """
 
     url: str
     fault: Fault = lambda _path, _body: None
     spoil: Spoil = lambda _path, answer: answer
+    route: Route = lambda _path, body, hand_on: hand_on(body)
     asked: list[str] = field(default_factory=list)
 
     def heal(self) -> None:
@@ -92,7 +124,7 @@ def proxy(target: str, certificate: Path | None = None) -> Iterator[Proxy]:
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             made.asked.append(f"{self.command} {self.path}")
-            reply = made.fault(self.path, body) or _handed_on(target, self.command, self.path, body, self.headers)
+            reply = made.fault(self.path, body) or made.route(self.path, body, self._hand_on)
             if not reply.status:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -103,7 +135,11 @@ def proxy(target: str, certificate: Path | None = None) -> Iterator[Proxy]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(b"" if self.command == "HEAD" else answer)
+            self.close_connection = self.close_connection or reply.is_torn
+            self.wfile.write(b"" if self.command == "HEAD" else answer[: len(answer) // (2 if reply.is_torn else 1)])
+
+        def _hand_on(self, body: bytes) -> Reply:
+            return _handed_on(target, self.command, self.path, body, self.headers)
 
         do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _serve  # noqa: N815 # the library's names
 
