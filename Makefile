@@ -13,7 +13,7 @@ help:
 	@echo "make test   every check: ruff, mypy, import-linter, pytest"
 	@echo "make test-elastic      the archive on real Elasticsearch servers, 8 and 9 (needs Java 17 and 21, and Maven)"
 	@echo "make test-embeddings   sentence-transformers for real, in an environment of its own (6 GB)"
-	@echo "make soak   the long runs: kills by the thousand"
+	@echo "make soak   the long runs: kills by the thousand, Elasticsearch's too (needs Java and Maven)"
 	@echo "make bench  speed, against named peers"
 	@echo "make lock   renew the hash-locked requirements from pyproject.toml"
 
@@ -48,6 +48,7 @@ test-embeddings: .venv-embeddings/all
 
 soak: .venv/dev
 	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py
+	DIEMBAO_SOAK=1 DIEMBAO_REQUIRE_ES=1 $(BIN)/pytest --capture no --durations 5 tests/house/test_elastic_faults.py
 
 bench: .venv/dev
 	@for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done

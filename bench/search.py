@@ -275,8 +275,8 @@ def _lines(one: Measured, first: Measured) -> str:
         f"built at {one.build_rate:,.0f} articles/s, {one.articles / one.build_cpu:,.0f} a second of one processor "
         f"(making the texts included, which alone runs at {one.texts_rate:,.0f}/s); "
         f"batches of {BATCH} added at {one.add_rate:,.0f}/s\n"
-        f"{one.bytes_an_article:,.0f} bytes an article; memory beside the texts: peak of building {_mb(one.build_peak)}, "
-        f"after asking {_mb(one.resident)} and {_mb(one.mapped)} of mapped files\n"
+        f"{one.bytes_an_article:,.0f} bytes an article; memory: peak of building "
+        f"{_mb(one.build_peak)}, after asking {_mb(one.resident)} and {_mb(one.mapped)} of mapped files\n"
         f"{'milliseconds':42}{'hits':>10}{'p50':>9}{'p95':>9}{'p99':>9}{'p95 / ours':>12}"
         f"   while {one.added_meanwhile:,.0f}/s are added: p50, p95, p99"
     )

@@ -116,6 +116,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Saved the search «{name}»; what it finds from now on is news.",
     ),
     "saved_changed": ("Đã sửa tìm kiếm «{name}» (phiên bản {version}).", "Changed «{name}» (version {version})."),
+    "saved_same": (
+        "Tìm kiếm «{name}» không có gì thay đổi (vẫn là phiên bản {version}).",
+        "Nothing changes in «{name}» (still version {version}).",
+    ),
     "saved_removed": (
         "Đã gỡ tìm kiếm «{name}»; lịch sử vẫn được giữ lại.",
         "Removed the search «{name}»; its history stays.",
@@ -132,6 +136,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "({gone} hits are gone from the record, which the index has yet to learn; they are not counted.)",
     ),
     "search_like": ("Tìm bài tương tự: {url}", "More like: {url}"),
+    "search_by_meaning": (
+        "và thêm những bài có nghĩa gần với câu hỏi, bằng mọi ngôn ngữ",
+        "and articles that mean nearly the same, in every language",
+    ),
+    "search_blind": (
+        "Chưa có bài nào được chuẩn bị để tìm theo nghĩa; `diembao work` hoặc `diembao run` sẽ làm việc này.",
+        "No article is prepared for search by meaning yet; `diembao work` or `diembao run` does that.",
+    ),
+    "search_past": (
+        "Không còn bài nào từ vị trí {offset} trở đi.",
+        "There is nothing from number {offset} on.",
+    ),
     "search_meant": ("Có phải cần tìm: {text} ({total} bài)?", "Did you mean: {text} ({total} articles)?"),
     "search_unmarked": ("Thử tìm không dấu: {text} ({total} bài).", "Try it without marks: {text} ({total} articles)."),
     "search_unavailable": ("Hiện chưa tìm kiếm được: {error}", "Searching is not possible at the moment: {error}"),

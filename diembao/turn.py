@@ -19,7 +19,8 @@ from vault import read
 
 log = logging.getLogger(__name__)
 
-INDEX = "index"  # the cursor of the index that the saved searches are put to
+SavedNews = tuple[SavedSearch, tuple[str, ...]]
+
 MOST_ROUNDS = 20
 PAGES_KEPT = timedelta(days=14)
 MOST_WAITING = 100_000
@@ -104,15 +105,16 @@ def _waiting(projection: Projection, state: Literal["busy", "down", "full"], err
     return Waiting(name=projection.name, state=state, error=str(error))
 
 
-def ask_saved(house: House) -> tuple[tuple[SavedSearch, tuple[str, ...]], ...]:
+def ask_saved(house: House) -> tuple[SavedNews, ...]:
     """Put the saved searches to what the index has taken in; return those that found news, with the articles' keys.
 
     Where the index cannot be read they wait, and nothing is lost.
     """
     index = house.projections()[0]  # not one to fall back on, which may be behind that cursor
+    until = read.cursor(index.name)  # before the index is opened: a `run` beside us may bring up both meanwhile
     try:
         with index.lent() as archive:
-            return run_new(archive, house.reader(), house.clock, until=read.cursor(index.name))
+            return run_new(archive, house.reader(), house.clock, until=until)
     except ArchiveError as error:
         log.info("saved.wait error=%s", error)
         return ()

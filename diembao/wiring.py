@@ -104,7 +104,7 @@ class House:
             configuration.gazetteer,
             configuration.topics,
             configuration.sources,
-            lambda: {flag.article for flag in read.flags()},
+            read.flagged_keys,
         )
 
     def searcher(self, archive: Archive, embedder: Embedder | None = None) -> Searcher:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from press.clock import local_day
 from press.errors import InputError
-from press.query import All, Any, Days, Everything, Favoured, Field, InTitle, Keys, Label, Phrase, Query, Without
+from press.query import All, Any, Days, Everything, Favoured, Field, InTitle, Keys, Label, Phrase, Query, Term, Without
 from press.source import Desk
 
 Order = Literal["relevance", "date"]
@@ -161,6 +161,13 @@ class Archive(Protocol):
 
     def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
         """Return how many documents match each of `queries`, in their order, in one call to the engine."""
+        ...
+
+    def frequencies(self, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Return about how many documents have each of `terms`, quickly: to weigh words, not to be shown.
+
+        It may count documents that were replaced or removed, and of a term's fields only the one that has it most.
+        """
         ...
 
     def summary(

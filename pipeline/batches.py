@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol
 
 from pipeline import dates
 from pipeline.joined import Joined
+from press import jsonl
 from press.article import Article, Page
 from press.clock import VIETNAM, Clock
 from press.errors import DiembaoError, InputError
@@ -102,10 +103,7 @@ def _is_id(value: object) -> bool:
 
 
 def _line(answer: _Record) -> bytes:
-    try:
-        return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
-    except UnicodeEncodeError:  # half a surrogate pair in an id
-        return json.dumps(answer).encode() + b"\n"
+    return jsonl.line(answer).encode() + b"\n"
 
 
 def _text(record: _Record, name: str, *, needed: bool = True) -> str:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from index.archive import About, Archive, Document, Hit, Order, Results, Step, Summary
 from press.errors import ArchiveUnavailableError
-from press.query import Field, Query
+from press.query import Field, Query, Term
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -50,6 +50,10 @@ class FallbackArchive:
     def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
         """Return how many documents match each of `queries`."""
         return self._asked(lambda archive: archive.counts(queries))
+
+    def frequencies(self, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Return about how many documents have each of `terms`, as Archive promises."""
+        return self._asked(lambda archive: archive.frequencies(terms))
 
     def summary(
         self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None

@@ -61,6 +61,10 @@ class Jury:
         rest = self._opinions(replace(reading, topics=topics.answer), is_about=relevance.first == "about")
         return (language, relevance, places, topics, *rest)
 
+    def may_name(self, article: Article) -> bool:
+        """Whether any name of the province may stand in `article`, as the gate asks of a page."""
+        return self._matcher.possible(f"{legible(article.title[:_TITLE])}\n{legible(_body(article))}")
+
     def _read(self, article: Article, *, prior: str | None, local: bool) -> tuple[Reading, Verdict]:
         title = legible(article.title[:_TITLE])
         text = f"{title}\n{legible(_body(article))}"

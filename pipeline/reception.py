@@ -51,7 +51,7 @@ class Reception:
         if _is_apart(judged.verdict("relevance")) and not arrival.whole:
             relevance = judged.verdict("relevance")
             because = ", ".join(relevance.because) if relevance else ""
-            return self.settle(arrival.url, State.DROPPED, Reason.NOT_ABOUT, because, brought=arrival.brought)
+            return self.settle(arrival.url, State.DROPPED, self._why_apart(arrival), because, brought=arrival.brought)
         return self._compare(arrival, judged)
 
     def settle(self, url: str, state: State, reason: Reason, detail: str, *, brought: Brought | None = None) -> End:
@@ -59,6 +59,11 @@ class Reception:
         write.settle(url, state, reason, detail, at=self.clock.now(), brought=brought)
         log.debug("page.settled url=%s state=%s reason=%s", url, state, reason)
         return state, reason
+
+    def _why_apart(self, arrival: Arrival) -> Reason:
+        """Return why an article is dropped; a page has passed the gate, what was brought comes past it."""
+        is_unnamed = arrival.brought is not None and not self.jury.may_name(arrival.article)
+        return Reason.NO_NAME if is_unnamed else Reason.NOT_ABOUT
 
     def _judged(self, arrival: Arrival) -> Judged:
         source = self.sources.get(arrival.source)

@@ -1,13 +1,13 @@
 """Whole result sets as files: one article a row, no more of it than an excerpt, whole or not there at all."""
 
 import csv
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from pipeline.search import Found
+from press import jsonl
 from press.clock import VIETNAM
 from press.errors import InputError
 
@@ -51,9 +51,15 @@ def save(path: Path, results: Iterable[Found], sheet: Writer) -> int:
     """
     write = _writers(sheet).get(path.suffix.lower())
     if write is None:
-        raise InputError(f"cannot export to {path}: name a file that ends in .jsonl, .csv or .xlsx")
+        raise InputError(
+            f"Không xuất được ra {path}: tên tệp phải kết thúc bằng .jsonl, .csv hoặc .xlsx. "
+            f"/ Cannot export: name a file that ends so."
+        )
     if not path.parent.is_dir():
-        raise InputError(f"cannot export to {path}: there is no folder {path.parent}; make it first")
+        raise InputError(
+            f"Không xuất được ra {path}: chưa có thư mục {path.parent}; hãy tạo thư mục trước. "
+            f"/ Cannot export: there is no such folder; make it first."
+        )
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as reserved:
         draft = Path(reserved.name)
     try:
@@ -75,7 +81,7 @@ def _jsonl(path: Path, results: Iterable[Found]) -> int:
     count = 0
     with path.open("w", encoding="utf-8", errors="replace") as file:
         for count, found in enumerate(results, 1):  # noqa: B007 -- the last number is the answer
-            file.write(f"{json.dumps(row(found), ensure_ascii=False)}\n")
+            file.write(f"{jsonl.line(row(found))}\n")
     return count
 
 

@@ -1,7 +1,7 @@
 """Search: a person's question becomes a page of articles, with everything that is told beside it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -25,25 +25,20 @@ from press.query import (
     Field,
     Keys,
     Label,
-    Phrase,
     Query,
     Reading,
-    Term,
     Vocabulary,
     Without,
     read,
 )
 from press.source import Source
-from press.text import tokens
 from vault import read as record
 
 By = Literal["relevance", "recent", "date"]
-Words = Callable[[str], tuple[tuple[int, int], ...]]
 
 # Constant weights, so that every engine ranks alike: together less than a rare word in the title, more than the
 # difference between two articles that name the province a few times.
 _RECENT = ((7, 1.5), (30, 1.5), (365, 1.0))
-_WORD = 1.0  # for a word of several syllables that stands together
 _NEAREST = 100  # articles that meaning and words each bring to a fused ranking
 _BATCH = 200
 _SYNTAX = re.compile(r'(?<!\S)(?:-\S*|[^\s":]+:(?:"[^"]*"?|\S*))|["()*]')  # what a model should not read
@@ -104,8 +99,8 @@ class Answer:
 class Searcher:
     """Answers questions from an index and the record behind it.
 
-    `excerpt_chars` is how much of an article may be shown where its source says nothing of its own. `words` finds the
-    words of Vietnamese (None: pairs of syllables must do); `embedder` is needed for questions of meaning alone.
+    `excerpt_chars` is how much of an article may be shown where its source says nothing of its own. `embedder` is
+    needed for questions of meaning alone.
     """
 
     archive: Archive
@@ -113,7 +108,6 @@ class Searcher:
     sources: Mapping[str, Source]
     excerpt_chars: int
     today: date
-    words: Words | None = None
     embedder: Embedder | None = None
 
     def answer(self, question: Question) -> Answer:
@@ -145,6 +139,10 @@ class Searcher:
         query = self._query(question, self.reading(question))
         yield from self._found(self._hits(question, query), query)
 
+    def is_blind(self) -> bool:
+        """Whether no article has a vector yet by the embedder's model, so that meaning finds nothing."""
+        return self.embedder is not None and not nearest(self.archive, self.embedder, "?", limit=1)
+
     def reading(self, question: Question) -> Reading:
         """Return how the text of `question` is understood."""
         return read(question.text, self.vocabulary, self.today, expand=question.expand)
@@ -154,7 +152,10 @@ class Searcher:
             return reading.query
         kept = record.kept(question.like)
         if kept is None:
-            raise InputError(f"cannot look for more like {question.like}: no such article is kept")
+            raise InputError(
+                f"Không có bài {question.like} trong kho lưu, nên không tìm được bài tương tự. "
+                f"/ Cannot look for more like it: no such article is kept."
+            )
         kin = alike(kept, self.archive)
         return kin if isinstance(reading.query, Everything) else All(parts=(reading.query, kin))
 
@@ -177,7 +178,10 @@ class Searcher:
     def _near(self, question: Question, query: Query) -> tuple[int, Sequence[Hit]]:
         """Return the page of what words find and what means nearly the same, fused: it has an end, and that is told."""
         if self.embedder is None:
-            raise InputError("cannot search by meaning: no model is set up; install one, or ask without --meaning")
+            raise InputError(
+                "Chưa cài mô hình để tìm theo nghĩa; xem docs/meaning.md, hoặc bỏ --meaning. "
+                "/ Cannot search by meaning: no model is set up; see docs/meaning.md, or ask without --meaning."
+            )
         asked = _SYNTAX.sub(" ", question.text).strip() or question.text
         by_meaning = nearest(self.archive, self.embedder, asked, within=_conditions(query), limit=_NEAREST)
         by_words = self.archive.search(self._ranked(question, query), limit=_NEAREST).hits
@@ -185,22 +189,11 @@ class Searcher:
         return len(ranking), ranking[question.offset : question.offset + question.limit]
 
     def _ranked(self, question: Question, query: Query) -> Query:
-        favours = (*self._together(question.text), *(self._recent() if question.by == "recent" else ()))
-        return Favoured(wanted=query, favours=favours) if favours else query
+        return Favoured(wanted=query, favours=tuple(self._recent())) if question.by == "recent" else query
 
     def _recent(self) -> Iterator[Favour]:
         for days, weight in _RECENT:
             yield Favour(query=Days(first=self.today - timedelta(days=days)), weight=weight)
-
-    def _together(self, text: str) -> Iterator[Favour]:
-        """Yield what favours articles in which the syllables of one word stand together."""
-        for begin, end in self.words(text) if self.words else ():
-            word = tokens(text[begin:end])
-            terms = tuple(
-                Term(text=exact, exact=exact != folded) for exact, folded in zip(word.exact, word.folded, strict=True)
-            )
-            if len(terms) > 1:
-                yield Favour(query=Phrase(terms=terms), weight=_WORD)
 
     def _found(self, hits: Iterable[Hit], query: Query) -> Iterator[Found]:
         highlighter = Highlighter(query)

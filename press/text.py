@@ -96,34 +96,13 @@ def has_marks(word: str) -> bool:
     return found.exact != found.folded
 
 
-def found(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Return where `words` stand in `text`, as (start, end) offsets in reading order, none overlapping.
-
-    A word or phrase with marks is found as it is written, one without in any spelling, as in a search. `text` must
-    be NFC, or the offsets are those of its NFC form.
-    """
-    wanted = [pairs for pairs in (_pairs(word) for word in words) if pairs]
-    stream = list(placed(unicodedata.normalize("NFC", text)))
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while at < len(stream):
-        length = max((len(pairs) for pairs in wanted if _stands(pairs, stream, at)), default=0)
-        if length:
-            spans.append((stream[at][2], stream[at + length - 1][3]))
-        at += length or 1
-    return tuple(spans)
-
-
-def excerpt(text: str, chars: int, around: Sequence[str] = ()) -> str:
-    """Return at most `chars` characters of `text` as one line, cut between words, with … where something was cut.
-
-    The part that holds most of the words `around` is taken; without them, or where none stands in it, the beginning.
-    """
+def excerpt(text: str, chars: int) -> str:
+    """Return the beginning of `text` as one line, at most `chars` characters, cut between words, with … after a cut."""
     if chars < 1:
         return ""
     line = one_line(text)
-    start, stop = window(line, chars, found(line, around) if around and len(line) > chars else ())
-    return f"{'…' * bool(start)}{line[start:stop]}{'…' * (stop < len(line))}"
+    _, stop = window(line, chars, ())
+    return f"{line[:stop]}{'…' * (stop < len(line))}"
 
 
 def one_line(text: str) -> str:
@@ -166,19 +145,6 @@ def _best_start(spans: Sequence[tuple[int, int]], length: int, chars: int) -> in
 
     latest = max(0, length - chars + 1)
     return max((0, *(min(latest, max(0, begin - chars // 4)) for begin in begins)), key=held)
-
-
-def _pairs(words: str) -> tuple[tuple[str, str], ...]:
-    read = tokens(words)
-    return tuple(zip(read.exact, read.folded, strict=True))
-
-
-def _stands(pairs: tuple[tuple[str, str], ...], stream: Sequence[tuple[str, str, int, int]], at: int) -> bool:
-    there = stream[at : at + len(pairs)]
-    return len(there) == len(pairs) and all(
-        (here[0] == exact) if exact != folded else (here[1] == folded)
-        for (exact, folded), here in zip(pairs, there, strict=True)
-    )
 
 
 def _analysed(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -36,7 +36,10 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str | floa
             sheet.write_string(0, at, name, bold)
         for count, row in enumerate(rows, 1):
             if count > most:
-                raise InputError(f"a sheet holds no more than {most:,} rows: export as .csv, or narrow the search")
+                raise InputError(
+                    f"Một trang tính chỉ chứa được {most} dòng; hãy xuất ra .csv hoặc thu hẹp tìm kiếm. "
+                    f"/ A sheet holds no more rows: export as .csv, or narrow the search."
+                )
             for at, value in enumerate(row):
                 _put(sheet, count, at, value)
     return count

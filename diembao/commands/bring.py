@@ -1,6 +1,5 @@
 """The command that brings in articles an office already has: import."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -13,9 +12,10 @@ import click
 from desk.plain import one_line
 from diembao import lock, turn
 from diembao.commands.context import Front, as_json, emit, pass_front
-from diembao.commands.rounds import indexed_row, tell_indexed
+from diembao.commands.rounds import alert_rows, indexed_row, tell_alerts, tell_indexed
 from diembao.messages import REASONS, STATES, Speaker
 from pipeline.bring import ORIGIN, Bringer, Mistake, Told
+from press import jsonl
 
 _LONGEST_SHOWN = 1_000
 
@@ -40,7 +40,7 @@ def bring(front: Front, file: BinaryIO, errors: TextIO | None, *, whole: bool, j
             front.say("import_mistake", line=mistake.line, error=one_line(mistake.error, _LONGEST_SHOWN)), err=True
         )
         if errors:
-            errors.write(json.dumps({"line": mistake.line, "error": mistake.error}, ensure_ascii=False) + "\n")
+            errors.write(jsonl.line({"line": mistake.line, "error": mistake.error}) + "\n")
 
     with lock.held(house.home.lock):
         bringer = Bringer(
@@ -53,11 +53,12 @@ def bring(front: Front, file: BinaryIO, errors: TextIO | None, *, whole: bool, j
         with _progress(file) as progress:
             told = bringer.bring(file, mistaken, progress)
         indexed = turn.bring_up(house)
-        turn.ask_saved(house)
+        news = turn.ask_saved(house)
     if json_lines:
-        emit(_row(told, indexed))
+        emit({**_row(told, indexed), "alerts": alert_rows(news)})
     else:
         _tell(front.say, told, indexed)
+        tell_alerts(front.say, news)
     sys.exit(1 if told.mistakes else 0)
 
 

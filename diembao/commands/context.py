@@ -1,6 +1,5 @@
 """What every command is handed: whose data, in which tongue, at what time."""
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from diembao.messages import Speaker, Tongue
 from diembao.wiring import House
 from index.archive import Archive
 from pipeline.fallback import FallbackArchive
+from press import jsonl
 from press.clock import Clock
 from press.errors import InputError
 
@@ -68,4 +68,4 @@ as_json = click.option("--json", "json_lines", is_flag=True, help="One JSON obje
 
 def emit(row: Mapping[str, object]) -> None:
     """Print one JSON line."""
-    click.echo(json.dumps(row, ensure_ascii=False))
+    click.echo(jsonl.line(row))

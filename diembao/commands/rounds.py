@@ -7,6 +7,7 @@ from datetime import date
 
 import click
 
+from desk.plain import one_line
 from diembao import editions, lock, schedule, turn
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.messages import REASONS, STATES, Speaker
@@ -50,12 +51,13 @@ def work(front: Front, *, json_lines: bool) -> None:
         worked = lead(house, show=not json_lines)
         turn.embed(house)
         indexed = turn.bring_up(house)
-        turn.ask_saved(house)
+        news = turn.ask_saved(house)
     if json_lines:
-        emit({"ended": worked.total, "ends": _ends(worked), **indexed_row(indexed)})
+        emit({"ended": worked.total, "ends": _ends(worked), **indexed_row(indexed), "alerts": alert_rows(news)})
     else:
         tell_worked(front.say, worked)
         tell_indexed(front.say, indexed)
+        tell_alerts(front.say, news)
 
 
 @click.command()
@@ -87,10 +89,11 @@ class Turns:
         worked = turn.lead(self.house)
         turn.embed(self.house)
         indexed = self._index()
-        turn.ask_saved(self.house)
+        news = turn.ask_saved(self.house)
         if worked.total:
             tell_worked(self.front.say, worked)
         self._tell_waits(indexed)
+        tell_alerts(self.front.say, news)
         for made in editions.make_due(self.house):
             click.echo(editions.told(self.front.say, made))
         today = local_day(self.house.clock.now())
@@ -172,6 +175,18 @@ def tell_waits(say: Speaker, indexed: turn.Indexed) -> None:
     """Say of each index that takes nothing in now what it waits for."""
     for wait in indexed.waits:
         click.echo(say(f"index_{wait.state}", error=wait.error), err=True)
+
+
+def tell_alerts(say: Speaker, news: Iterable[turn.SavedNews]) -> None:
+    """Say of each saved search that asks for it how much it has just found."""
+    for search, keys in news:
+        if search.alerts:
+            click.echo(say("saved_new", name=one_line(search.name), total=len(keys)))
+
+
+def alert_rows(news: Iterable[turn.SavedNews]) -> list[dict[str, object]]:
+    """Return what a program reads of what `tell_alerts` says: each search with the addresses of its news."""
+    return [{"saved": search.name, "urls": list(keys)} for search, keys in news if search.alerts]
 
 
 def _by_source(errors: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import click
 from desk.plain import one_line
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
+from diembao.commands.rounds import tell_alerts
 from diembao.messages import Speaker
 from diembao.wiring import House
 from press.article import Kept
@@ -60,7 +61,7 @@ def list_(front: Front, *, json_lines: bool) -> None:
 @click.argument("name", type=Words())
 @click.argument("query")
 @by_person
-@click.option("--alerts/--no-alerts", default=False, help="Tell of each find.")
+@click.option("--alerts/--no-alerts", default=False, help="Have run, work and import tell of news.")
 @click.option("--expand/--no-expand", default=True, help="Let old place names reach today's, and back.")
 @as_json
 @pass_front
@@ -76,7 +77,7 @@ def add(front: Front, name: str, query: str, person: str, *, alerts: bool, expan
 @click.argument("name", type=Words())
 @click.argument("query", required=False)
 @by_person
-@click.option("--alerts/--no-alerts", default=None, help="Tell of each find.")
+@click.option("--alerts/--no-alerts", default=None, help="Have run, work and import tell of news.")
 @click.option("--expand/--no-expand", default=None, help="Let old place names reach today's, and back.")
 @as_json
 @pass_front
@@ -101,7 +102,7 @@ def change(
         by=person,
         at=house.clock.now(),
     )
-    _said(front, house, search, "saved_changed", json_lines=json_lines)
+    _said(front, house, search, "saved_same" if search == before else "saved_changed", json_lines=json_lines)
 
 
 @saved.command()
@@ -177,11 +178,12 @@ def _asked(query: str) -> str:
 
 def _said(front: Front, house: House, search: SavedSearch, key: str, *, json_lines: bool) -> None:
     """Put the search to the archive at once, so that what stands there is no news, and say that it is saved."""
-    turn.ask_saved(house)
+    news = turn.ask_saved(house)
     if json_lines:
         emit(_row(search))
     else:
         click.echo(front.say(key, name=search.name, version=search.version))
+        tell_alerts(front.say, news)
 
 
 def _tell(house: House, news: News, start: int, *, json_lines: bool) -> None:

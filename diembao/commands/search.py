@@ -1,6 +1,7 @@
 """The search command: the archive as a person and as a program ask it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
 
@@ -11,7 +12,6 @@ from desk.plain import one_line
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.messages import STANCES, Speaker
 from index.archive import Bucket, Step, Summary
-from pipeline.fallback import FallbackArchive
 from pipeline.results import row, save
 from pipeline.search import Answer, By, Found, Question, Searcher
 from press.clock import VIETNAM
@@ -95,6 +95,8 @@ def search(  # noqa: PLR0913 -- one argument for each option
     try:
         with front.archive(house) as archive, house.embedder() as embedder:
             searcher = house.searcher(archive, embedder if meaning else None)
+            if meaning and searcher.is_blind():
+                click.echo(front.say("search_blind"), err=True)
             told = _Told(front.say, searcher, question, is_explained=explain)
             if file:
                 told.export(file)
@@ -102,8 +104,6 @@ def search(  # noqa: PLR0913 -- one argument for each option
                 told.rows()
             else:
                 told.page()
-            if isinstance(archive, FallbackArchive) and archive.fell_back:
-                click.echo(front.say("index_fell_back", error=archive.instead_of), err=True)
     except ArchiveUnavailableError as error:
         raise ArchiveUnavailableError(front.say("search_unavailable", error=error)) from error
 
@@ -144,8 +144,9 @@ class _Told:
             click.echo(self._say(key, text=_shown(meant.text), total=meant.total))
         if self._is_explained or not answer.total:
             self._explain()
-        for line in _summary(self._say, answer.summary, self._searcher.vocabulary) if answer.summary else ():
-            click.echo(line)
+        if answer.summary:
+            for line in _summary(self._say, answer.summary, self._searcher.vocabulary, self._question.step):
+                click.echo(line)
         shown = 0
         for found in answer.rows if self._question.limit else self._every():
             click.echo(_lines(self._say, found, self._searcher))
@@ -168,12 +169,15 @@ class _Told:
         if self._question.like:
             click.echo(self._say("search_like", url=_shown(self._question.like)), err=err)
         reading = self._searcher.reading(self._question)
-        for line in explained(reading, self._say.tongue):
+        lines = explained(reading, self._say.tongue) if self._question.text.strip() or not self._question.like else ()
+        for line in (*lines, *((self._say("search_by_meaning"),) if self._question.meaning else ())):
             click.echo(f"  {_shown(line)}", err=err)
 
     def _go_on(self, answer: Answer, shown: int) -> None:
         after = self._question.offset + self._question.limit
-        if self._question.limit and answer.total > after:
+        if answer.total and self._question.offset >= answer.total + answer.gone:
+            click.echo(self._say("search_past", offset=self._question.offset))
+        elif self._question.limit and answer.total > after:
             click.echo(f"\n{self._say('search_more', shown=shown, total=answer.total, offset=after)}")
 
 
@@ -218,7 +222,7 @@ def _counted(summary: Summary) -> dict[str, object]:
     }
 
 
-def _summary(say: Speaker, summary: Summary, vocabulary: Vocabulary) -> Iterator[str]:
+def _summary(say: Speaker, summary: Summary, vocabulary: Vocabulary, step: Step | None) -> Iterator[str]:
     for field, counts in summary.facets.items():
         if counts:
             yield f"\n{say(f'facet_{field}')}"
@@ -226,7 +230,7 @@ def _summary(say: Speaker, summary: Summary, vocabulary: Vocabulary) -> Iterator
             yield f"  {count.count:>7,}  {_shown(_named(say, vocabulary, field, count.value))}"
     if summary.histogram:
         yield f"\n{say('histogram')}"
-        yield from _bars(summary.histogram)
+        yield from _bars(summary.histogram, step)
 
 
 def _named(say: Speaker, vocabulary: Vocabulary, field: Field, known: str) -> str:
@@ -236,8 +240,15 @@ def _named(say: Speaker, vocabulary: Vocabulary, field: Field, known: str) -> st
     return value.vi if say.tongue == "vi" else value.en
 
 
-def _bars(histogram: Iterable[Bucket]) -> Iterator[str]:
+def _bars(histogram: Iterable[Bucket], step: Step | None) -> Iterator[str]:
     buckets = tuple(histogram)
     most = max(bucket.count for bucket in buckets)
     for bucket in buckets:
-        yield f"  {bucket.day:%d/%m/%Y}  {bucket.count:>7,}  {'█' * max(1, round(_BAR * bucket.count / most))}"
+        yield f"  {_span(bucket.day, step)}  {bucket.count:>7,}  {'█' * max(1, round(_BAR * bucket.count / most))}"
+
+
+def _span(first: date, step: Step | None) -> str:
+    """Return what a bar stands for: a month by its number, a week by its first and last day."""
+    if step == "month":
+        return f"{first:%m/%Y}"
+    return f"{first:%d/%m} – {first + timedelta(days=6):%d/%m/%Y}" if step == "week" else f"{first:%d/%m/%Y}"

@@ -13,7 +13,7 @@ from index.elastic.mapping import vector_field
 from index.elastic.moment import moment, unfinished
 from index.elastic.naming import check, ensure, path
 from press.errors import InputError
-from press.query import Everything, Field, Query
+from press.query import Everything, Field, Query, Term
 
 _WINDOW = 10_000  # hits that one request may reach
 _PAGE = 5_000  # hits of one step of a walk
@@ -78,6 +78,10 @@ class ElasticArchive:
         groups = [queries[at : at + _QUERIES] for at in range(0, len(queries), _QUERIES)]
         nothing = (0,) * len(queries)
         return self._meeting(lambda: tuple(total for group in groups for total in self._totals(group)), nothing)
+
+    def frequencies(self, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Return how many documents have each of `terms`, as Archive promises."""
+        return self.counts(terms)
 
     def summary(
         self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None

@@ -45,8 +45,12 @@ def take_out(line: Line, target: str, keys: Iterable[str]) -> None:
 
 
 def refresh(line: Line, target: str) -> None:
-    """Let every later search see what was written."""
-    line.ask("refresh the index", "POST", path(target, "_refresh"))
+    """Let every later search see what was written. Raises ArchiveUnavailableError where no copy of it is up."""
+    shards = line.ask("refresh the index", "POST", path(target, "_refresh"))["_shards"]
+    if not shards["successful"]:  # which Elasticsearch calls no failure
+        raise ArchiveUnavailableError(
+            f"cannot refresh the index on Elasticsearch at {line.place}: no copy of it is up; it is tried again later"
+        )
 
 
 def _writing(document: Document) -> Action:

@@ -209,4 +209,12 @@ def _reason(body: object) -> tuple[str, str]:
     kind = error.get("type") or cause.get("type")
     if kind == "search_phase_execution_exception":
         kind = cause.get("type", kind)
+    if kind == "x_content_parse_exception":  # it says only where, and what lies deepest in it says why
+        cause = _deepest(error)
     return str(kind), str(cause.get("reason") or error.get("reason"))
+
+
+def _deepest(cause: dict[str, object]) -> dict[str, object]:
+    while isinstance(deeper := cause.get("caused_by"), dict):
+        cause = deeper
+    return cause

@@ -3,7 +3,7 @@
 Every word stands twice in one field (`index.stream`); nothing is stored but keys, change numbers and vectors.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -14,14 +14,26 @@ from index.archive import About, Document, Hit, Order, Results, Step, Summary, i
 from index.embedded import finder
 from index.embedded.compiler import among, compiled
 from index.embedded.schema import FORMAT, entry
-from index.embedded.shelf import REBUILD, RETRY, Bench, FolderShelf, MemoryShelf, Shelf, create, door, opened, writer_of
+from index.embedded.shelf import (
+    REBUILD,
+    REBUILDING,
+    RETRY,
+    Bench,
+    FolderShelf,
+    MemoryShelf,
+    Shelf,
+    create,
+    door,
+    opened,
+    writer_of,
+)
 from index.embedded.vectors import Vectors
 from index.fields import newest
 from index.generations import Generations
 from press.errors import InputError
-from press.query import Field, Query
+from press.query import Field, Query, Term
 
-_GATHERED = 5_000  # documents of one commit of a rebuild; with vectors, some 100 MB of memory
+_GATHERED = 5_000  # documents that a rebuild holds at a time; with vectors, some 100 MB of memory
 
 
 class EmbeddedArchive:
@@ -76,6 +88,14 @@ class EmbeddedArchive:
             return (0,) * len(queries)
         with door("count in the index", REBUILD):
             return tuple(finder.count(view.searcher, compiled(query, ranked=False)) for query in queries)
+
+    def frequencies(self, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Return about how many documents have each of `terms`, as Archive promises."""
+        view = self._shelf.reading()
+        if view is None:
+            return (0,) * len(terms)
+        with door("count in the index", REBUILD):
+            return tuple(finder.frequency(view.searcher, term) for term in terms)
 
     def summary(
         self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None
@@ -136,18 +156,55 @@ def rebuild(folder: Path, batches: Iterable[Iterable[Document]]) -> int:
 
     def build(building: Path) -> None:
         create(building)
-        for gathered in _gathered(batches):
-            _put(opened(building), newest(gathered))
+        _fill(opened(building), _gathered(batches))
 
     with door(f"rebuild the index in {folder}", RETRY), generations.locked():
         return opened(generations.switch(build)).index.searcher().num_docs
 
 
 def _gathered(batches: Iterable[Iterable[Document]]) -> Iterator[list[Document]]:
-    """Yield the documents of `batches` many at a time: a commit costs as much as hundreds of them."""
+    """Yield the documents of `batches` many at a time."""
     documents = chain.from_iterable(batches)
     while gathered := list(islice(documents, _GATHERED)):
         yield gathered
+
+
+def _fill(bench: Bench, parts: Iterator[list[Document]]) -> None:
+    """Write `parts` to an empty index with as few commits as can be: each is a pause, and a segment to be merged.
+
+    What may have come before waits for one: only what is committed can be looked up and replaced.
+    """
+    seen: set[int] = set()
+    waiting: list[Document] | None = None
+    while waiting is None or len(waiting) >= _GATHERED:
+        with writer_of(bench.index, REBUILDING) as writer:
+            waiting = _added_new(bench, writer, parts, seen)
+        _put(bench, newest(waiting))
+
+
+def _added_new(
+    bench: Bench, writer: tantivy.IndexWriter, parts: Iterator[list[Document]], seen: set[int]
+) -> list[Document]:
+    """Add what is new, until the parts end or too much waits; return what waits, because its key may be known."""
+    waiting: list[Document] = []
+    for part in parts:
+        new = _unseen(part, seen)
+        waiting += (document for document in part if new.get(document.key) is not document)
+        _write(bench, writer, new.values())
+        if len(waiting) >= _GATHERED:
+            break
+    return waiting
+
+
+def _unseen(documents: Iterable[Document], seen: set[int]) -> dict[str, Document]:
+    """Return the first of each key that is surely new, and remember it by 8 bytes."""
+    new: dict[str, Document] = {}
+    for document in documents:
+        key = hash(document.key)
+        if key not in seen:
+            seen.add(key)
+            new[document.key] = document
+    return new
 
 
 def _put(bench: Bench, fed: Mapping[str, Document]) -> None:
@@ -158,11 +215,16 @@ def _put(bench: Bench, fed: Mapping[str, Document]) -> None:
         there = finder.sequences(bench.index.searcher(), among("key", fed), len(fed))
     fresh = [document for key, document in fed.items() if there.get(key, document.seq) <= document.seq]
     with writer_of(bench.index) as writer:
-        rows = _rows(bench.vectors, fresh)
         for document in fresh:
             if document.key in there:
                 writer.delete_documents_by_term("key", document.key)
-            writer.add_document(entry(document, rows.get(document.key)))
+        _write(bench, writer, fresh)
+
+
+def _write(bench: Bench, writer: tantivy.IndexWriter, documents: Collection[Document]) -> None:
+    rows = _rows(bench.vectors, documents)
+    for document in documents:
+        writer.add_document(entry(document, rows.get(document.key)))
 
 
 def _rows(vectors: Vectors, documents: Iterable[Document]) -> dict[str, int]:

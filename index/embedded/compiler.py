@@ -38,7 +38,7 @@ def compiled(query: Query, *, ranked: bool) -> tantivy.Query:
 def within(query: Query | None, model: str, length: int) -> tantivy.Query:
     """Return those matches of `query` that have a vector of `length` numbers by `model`."""
     place = space(model, length)
-    placed = tantivy.Query.term_query(SCHEMA, "space", place) if _printable(place) else tantivy.Query.empty_query()
+    placed = tantivy.Query.term_query(SCHEMA, "space", place) if printable(place) else tantivy.Query.empty_query()
     return placed if query is None else _boolean([(_MUST, placed), (_MUST, compiled(query, ranked=False))])
 
 
@@ -48,9 +48,15 @@ def before(query: tantivy.Query, order: int) -> tantivy.Query:
     return _boolean([(_MUST, query), (_MUST, upto)])
 
 
+def older(query: tantivy.Query, month: int) -> tantivy.Query:
+    """Return those matches of `query` that are dated in `month` or before."""
+    upto = tantivy.Query.range_query(SCHEMA, "month", tantivy.FieldType.Integer, None, month)
+    return _boolean([(_MUST, query), (_MUST, upto)])
+
+
 def among(field: str, values: Iterable[str]) -> tantivy.Query:
     """Return the documents that bear one of `values` in `field`; what cannot be written down, none bears."""
-    return tantivy.Query.term_set_query(SCHEMA, field, [value for value in values if _printable(value)])
+    return tantivy.Query.term_set_query(SCHEMA, field, [value for value in values if printable(value)])
 
 
 def _built(query: Query, *, ranked: bool) -> tantivy.Query:
@@ -77,7 +83,7 @@ def _words(part: Term | Prefix | Phrase, fields: Iterable[str]) -> tantivy.Query
             return _words(term, fields)
         case Phrase():
             places = positions(part)
-            if not places or not all(_printable(spelled) for _, spelled in places):
+            if not places or not all(printable(spelled) for _, spelled in places):
                 return tantivy.Query.empty_query()
             return _somewhere(fields, lambda field: tantivy.Query.phrase_query(SCHEMA, field, [*places]))
         case Term():
@@ -94,7 +100,7 @@ def _prefix(field: str, spelled: str) -> tantivy.Query:
 
 
 def _somewhere(fields: Iterable[str], in_field: Callable[[str], tantivy.Query], spelled: str = "") -> tantivy.Query:
-    if not _printable(spelled):
+    if not printable(spelled):
         return tantivy.Query.empty_query()
     return _boolean((_SHOULD, tantivy.Query.boost_query(in_field(field), BOOSTS[field])) for field in fields)
 
@@ -145,6 +151,6 @@ def _boolean(clauses: Iterable[tuple[tantivy.Occur, tantivy.Query]]) -> tantivy.
     return tantivy.Query.boolean_query(list(clauses))
 
 
-def _printable(text: str) -> bool:
+def printable(text: str) -> bool:
     """Whether `text` can stand in an index at all: half a surrogate pair cannot."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -1,18 +1,25 @@
 """What is read from one view of the index: pages, whole result sets, counts."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TypedDict
 
 import tantivy
 
 from index.archive import Bucket, Count, Hit, Results, Step, Summary
-from index.embedded.compiler import before
+from index.embedded.compiler import before, older, printable
 from index.embedded.shelf import REBUILD, door
-from index.fields import first_day
-from press.query import Field
+from index.fields import BOOSTS, first_day
+from index.stream import word
+from press.query import Field, Term
 
 _CHUNK = 5_000  # hits that a walk holds at a time
 _VALUES = 65_000  # values of a facet: as many as tantivy counts, so that each segment counts all and none is cut off
+
+
+_TOTAL = {"value_count": {"field": "order"}}  # every document has one
+_DEEP = 2_000  # hits before a page that are collected only to be left out
+_SURE = (date(1971, 1, 1).toordinal(), date(6000, 1, 1).toordinal())  # between them, months go as `Document.order` does
 
 
 class _Counted(TypedDict):
@@ -34,6 +41,8 @@ def page(searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: i
     wanted = min(limit, max(searcher.num_docs - offset, 0))
     if not wanted:
         return Results(total=count(searcher, query), hits=())
+    if not ranked and offset > _DEEP:
+        return _deep(searcher, query, wanted, offset)
     found = searcher.search(query, wanted, offset=offset, order_by_field=None if ranked else "order")
     hits = tuple(
         Hit(key=searcher.doc(address)["key"][0], score=float(score) if ranked else 0.0) for score, address in found.hits
@@ -41,9 +50,31 @@ def page(searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: i
     return Results(total=_total(found), hits=hits)
 
 
+def _deep(searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: int) -> Results:
+    """Return a page by date of which the months before it are counted, not collected."""
+    months = _counted("month", searcher.aggregate(query, {"month": _every("month")})["month"])
+    rest, skipped = query, 0
+    for month, times in sorted(((int(month), times) for month, times in months.items()), reverse=True):
+        if skipped + times > offset or not _SURE[0] < month < _SURE[1]:
+            rest = older(query, month)
+            break
+        skipped += times
+    found = searcher.search(rest, limit, count=False, offset=offset - skipped, order_by_field="order").hits
+    return Results(
+        total=sum(months.values()),
+        hits=tuple(Hit(key=searcher.doc(address)["key"][0], score=0.0) for _, address in found),
+    )
+
+
 def count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
     """Return how many documents match; an order by date saves the scoring."""
     return _total(searcher.search(query, 1, order_by_field="order"))
+
+
+def frequency(searcher: tantivy.Searcher, term: Term) -> int:
+    """Return how many documents have `term` in the field that has it most, with some that are no longer there."""
+    spelled = word(term)
+    return max(searcher.doc_freq(field, spelled) for field in BOOSTS) if printable(spelled) else 0
 
 
 def walk(searcher: tantivy.Searcher, query: tantivy.Query) -> Iterator[Hit]:
@@ -66,10 +97,10 @@ def summary(
 ) -> Summary:
     """Count the matches by field and over time, exactly."""
     asked = {name: _every(name) for name in (*facets, *([step] if step else []))}
-    found = searcher.aggregate(query, asked) if asked else {}
+    found = searcher.aggregate(query, {**asked, "total": _TOTAL})
     counted = {name: _counted(name, found[name]) for name in asked}
     return Summary(
-        total=count(searcher, query),
+        total=int(found["total"]["value"]),
         facets={field: _most(counted[field], most) for field in facets},
         histogram=_buckets(counted[step]) if step else (),
     )

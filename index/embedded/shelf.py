@@ -14,7 +14,9 @@ from index.embedded.vectors import FolderVectors, MemoryVectors, Rows, Vectors
 from index.generations import Generations
 from press.errors import ArchiveBusyError, ArchiveError
 
-_HEAP = 64_000_000  # bytes the writer fills before it starts a new segment
+# Bytes the writer fills before it starts a new segment: small ones are merged, which costs as much as writing them.
+ADDING = 64_000_000
+REBUILDING = 256_000_000
 REBUILD = "run `diembao rebuild` to make it anew from the record"
 RETRY = "nothing of this batch was taken in; see that the disk has room and the folder can be written, then try again"
 
@@ -157,9 +159,9 @@ def opened(generation: Path) -> Bench:
 
 
 @contextmanager
-def writer_of(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+def writer_of(index: tantivy.Index, heap: int = ADDING) -> Iterator[tantivy.IndexWriter]:
     """Lend the index's writer and commit what it did; on an error nothing of it counts."""
-    writer = index.writer(_HEAP, 1)
+    writer = index.writer(heap, 1)
     try:
         writer.garbage_collect_files()
         yield writer

@@ -1,7 +1,7 @@
 """What is searched for: a small tree, and the one way in which a person's words become it."""
 
 from press.query.explain import explained
-from press.query.parser import parse, read, words
+from press.query.parser import parse, read
 from press.query.reading import Note, NoteKind, Reading
 from press.query.tree import (
     All,
@@ -19,6 +19,7 @@ from press.query.tree import (
     Query,
     Term,
     Without,
+    terms_of,
 )
 from press.query.vocabulary import Expansion, Value, Vocabulary
 
@@ -47,5 +48,5 @@ __all__ = [
     "explained",
     "parse",
     "read",
-    "words",
+    "terms_of",
 ]

@@ -31,6 +31,10 @@ _SHOWN = 12  # names of a list; the rest is counted
 _LONGEST = 80  # letters of what was typed
 _NO_SPACE = "\u0e01-\u0edf\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = re.compile(f"(?<=[{_NO_SPACE}]) (?=[{_NO_SPACE}])")
+_NO_SPAN = (
+    "“{text}” không phải khoảng thời gian hợp lệ, nên điều kiện “{field}” được bỏ qua (viết: 7n, 2tuần, 24/11/2026)",
+    "“{text}” is no span of time: the condition “{field}” is left out (write 7d, 2w or 24/11/2026)",
+)
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("tiêu đề", "title"),
     "source": ("nguồn", "source"),
@@ -152,7 +156,7 @@ class _Teller:
     def note(self, note: Note) -> str:
         """Return the line on a note."""
         values = self._list([self.names.get(("places", value), value) for value in note.values])
-        vi, en = _NOTES[note.kind]
+        vi, en = _NO_SPAN if (note.kind, note.field) == ("wrong_date", "since") else _NOTES[note.kind]
         text = _joined(note.text.split()) if note.kind == "expanded" else note.text
         said = self._say(
             vi, en, text=_short(text), field=self._field(note.field or ""), values=values, count=note.count

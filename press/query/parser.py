@@ -12,7 +12,6 @@ from press.query.tree import (
     All,
     Any,
     Everything,
-    Favoured,
     Field,
     InTitle,
     Label,
@@ -60,28 +59,6 @@ def parse(text: str) -> Query:
     Nothing is known to be flagged then, and what is relative to today is left out. All else is as in `read`.
     """
     return _Parser(conditions=Conditions(vocabulary=None, today=None), is_expanding=False).read(text).query
-
-
-def words(query: Query) -> tuple[str, ...]:
-    """Return the words and phrases that make `query` match, in the order typed, as `press.text.excerpt` takes them."""
-    return tuple(_wanted(query))
-
-
-def _wanted(query: Query) -> Iterator[str]:
-    match query:
-        case Term() | Phrase():
-            yield " ".join(term.text for term in terms_of(query))
-        case Prefix():
-            yield query.text
-        case All() | Any():
-            for part in query.parts:
-                yield from _wanted(part)
-        case Without() | Favoured():
-            yield from _wanted(query.wanted)
-        case InTitle():
-            yield from _wanted(query.part)
-        case _:
-            return
 
 
 @dataclass(slots=True, kw_only=True)

@@ -58,10 +58,24 @@ def test_a_saved_search_tells_each_person_what_is_new(home: Path) -> None:
         assert "kho-cu.example/0" not in told
 
 
+def test_a_saved_search_with_alerts_is_told_as_it_finds(home: Path) -> None:
+    """Who brings articles in is told at once what such a search found, one line a search; others stay silent."""
+    run(home, "saved", "add", "Có báo", "ha tinh", "--by", "Nguyễn Văn A", "--alerts")
+    run(home, "saved", "add", "Im lặng", "ha tinh", "--by", "Nguyễn Văn A")
+    said = run(home, "import", "-", text=line(0)).stdout
+    assert "«Có báo»: 1 bài mới." in said
+    assert "Im lặng" not in said
+    told = json.loads(run(home, "import", "-", "--json", text=line(1)).stdout)
+    assert told["alerts"] == [{"saved": "Có báo", "urls": ["https://kho-cu.example/1"]}]
+    assert json.loads(run(home, "work", "--json").stdout)["alerts"] == []
+
+
 def test_a_saved_search_keeps_its_history(home: Path) -> None:
     """Changed and removed, it is still told what it was and by whose hand."""
     run(home, "saved", "add", "Tin", "cầu", "--by", "Nguyễn Văn A")
-    run(home, "saved", "change", "Tin", "chợ", "--by", "Trần Thị B", "--no-expand")
+    assert "phiên bản 2" in run(home, "saved", "change", "Tin", "chợ", "--by", "Trần Thị B", "--no-expand").stdout
+    again = run(home, "saved", "change", "Tin", "chợ", "--by", "Trần Thị C", "--no-expand").stdout
+    assert "không có gì thay đổi (vẫn là phiên bản 2)" in again
     assert json.loads(run(home, "saved", "list", "--json").stdout)["query"] == "chợ"
     run(home, "saved", "remove", "Tin", "--by", "Trần Thị B")
     assert "Chưa có" in run(home, "saved", "list").stdout

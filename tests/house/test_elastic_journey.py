@@ -85,7 +85,7 @@ def test_the_digest_is_the_same_on_both_engines(embedded: Path, elastic: Path) -
     assert digests(elastic) == digests(embedded)
 
 
-@pytest.mark.parametrize("words", ["ha tinh", "Formosa", "sạt lở", "hạ tình"])
+@pytest.mark.parametrize("words", ["ha tinh", "sạt lở"])
 def test_the_same_is_found_on_both_engines(embedded: Path, elastic: Path, elastic_url: str, words: str) -> None:
     """A search by date finds the same articles in the same order."""
     assert found(elastic, words, archive=elastic_url) == found(embedded, words)
@@ -110,7 +110,8 @@ def test_a_change_of_engine_feeds_the_new_index(elastic: Path, elastic_url: str)
     run(elastic, "work")
     assert found(elastic, "ha tinh") == found(elastic, "ha tinh", archive=elastic_url)
     run(elastic, "doctor")
-    run(elastic, "work", archive=elastic_url)  # work may have given articles vectors, which changes them
+    said = run(elastic, "work", archive=elastic_url)  # work may have given articles vectors, which changes them
+    assert "bài vẫn được lưu đầy đủ" not in said
     run(elastic, "doctor", archive=elastic_url)
     shutil.rmtree(elastic / "index")
 

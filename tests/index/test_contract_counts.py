@@ -211,6 +211,12 @@ def test_a_walk_is_a_search_without_end(crowd: Archive, query: Query) -> None:
     assert crowd.summary(query).total == len(walked)
 
 
+def test_thousands_of_queries_are_counted_in_one_call(crowd: Archive) -> None:
+    """As many as the spellings of a long line of words ask for come in their order."""
+    queries = [Term(text="lu" if n % 3 else "bao", exact=False) for n in range(2_500)]
+    assert crowd.counts(queries) == tuple(240 if n % 3 else 120 for n in range(2_500))
+
+
 def test_counts_come_in_the_order_asked(crowd: Archive) -> None:
     """Many counts are one call, repeated queries and none at all included."""
     expected = tuple(crowd.search(query, limit=0).total for query in QUERIES)

@@ -1,10 +1,11 @@
 """What every archive promises of prefixes, titles, alternatives and favours."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from index.archive import Archive
+from index.archive import MOST_WORDS, Archive
+from press.errors import InputError
 from press.query import (
     All,
     Any,
@@ -254,13 +255,57 @@ def test_filters_score_nothing(library: Archive) -> None:
         assert hits[0].score == pytest.approx(word[0].score, abs=0.001)
 
 
-@pytest.mark.parametrize("count", [1_000, 3_000])
+def words(count: int) -> tuple[Term, ...]:
+    """Return so many different words, none of which is there."""
+    return tuple(folded(f"tu{n}") for n in range(count))
+
+
+@pytest.mark.parametrize("count", [300, MOST_WORDS - 1])
 def test_a_query_of_a_thousand_words_is_answered(library: Archive, count: int) -> None:
     """So many alternatives, or a word beside as many exclusions, are a query like any other."""
-    others = tuple(folded(f"tu{n}") for n in range(count))
+    others = words(count)
     assert found(library, Any(parts=(*others, folded("hai")))) == {"hai"}
+    assert found(library, Any(parts=(*others[2:], folded("hai"), folded("quan")), least=2)) == {"hai"}
     assert found(library, Without(wanted=folded("hai"), excluded=others)) == {"hai"}
     assert found(library, All(parts=(*others, folded("hai")))) == set()
+
+
+@pytest.mark.parametrize("parts", [1, 2, 4, 300])
+def test_a_thousand_words_are_answered_in_any_shape(library: Archive, parts: int) -> None:
+    """Groups of words of any size that must all occur are answered too."""
+    sized = MOST_WORDS // parts
+    rows = tuple(All(parts=tuple(folded(f"tu{row}x{n}") for n in range(sized))) for row in range(parts))
+    assert found(library, Any(parts=(*rows[1:], folded("hai")))) == {"hai"}
+
+
+def test_a_thousand_prefixes_are_answered(library: Archive) -> None:
+    """So are as many beginnings of words."""
+    starts = tuple(Prefix(text=f"tu{n}", exact=False) for n in range(MOST_WORDS - 1))
+    assert found(library, Any(parts=(*starts, folded("hai")))) == {"hai"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        All(parts=words(MOST_WORDS + 1)),
+        Any(parts=(*words(MOST_WORDS), Label(field="source", values=("bao_mau",)))),
+        Without(wanted=Phrase(terms=words(MOST_WORDS)), excluded=(Everything(),)),
+        Favoured(wanted=All(parts=words(MOST_WORDS)), favours=(Favour(query=InTitle(part=folded("hai")), weight=1.0),)),
+    ],
+)
+def test_a_query_of_more_words_is_refused(library: Archive, query: Query) -> None:
+    """However it is asked, and whatever its words stand in, it is refused with how much may be asked for."""
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: library.search(query),
+        lambda: library.search(query, order="date"),
+        lambda: [*library.walk(query)],
+        lambda: library.counts([folded("hai"), query]),
+        lambda: library.summary(query, facets=("source",)),
+        lambda: library.nearest([1.0, 0.0], model="m", within=query),
+    )
+    for ask in asked:
+        with pytest.raises(InputError, match="at most 1,000"):
+            ask()
 
 
 def test_scores_are_the_same_at_every_asking(library: Archive) -> None:

@@ -110,8 +110,15 @@ def test_the_ledger_tells_where_it_came_from(house: Reception) -> None:
     assert life is not None
     assert (life.discovered_in, life.state, life.fetched_at) == ("import:cu.jsonl", State.KEPT, None)
     sums = read.sums()
-    assert (sums.total, sums.articles, sums.by_reason) == (3, 2, {Reason.NOT_ABOUT: 1})
+    assert (sums.total, sums.articles, sums.by_reason) == (3, 2, {Reason.NO_NAME: 1})
     assert sum(sums.by_state.values()) == 3
+
+
+def test_a_namesake_is_told_from_an_article_that_names_nothing(house: Reception) -> None:
+    """As of a fetched page, the reason says whether a name of the province could be read in it at all."""
+    namesake = line(2, title="Chuyện hạ tình", text="Chuyện hạ tình trên sân khấu chèo tối qua.")
+    told, _ = bring(house, line(1, title="Trường mới", text=APART), namesake)
+    assert told.ends == {(State.DROPPED, Reason.NO_NAME): 1, (State.DROPPED, Reason.NOT_ABOUT): 1}
 
 
 def test_brought_twice_nothing_is_added(house: Reception) -> None:

@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, endin
 @pytest.mark.parametrize("name", ["x.pdf", "x", "nowhere/x.csv"])
 def test_what_cannot_be_written_is_refused_before_anything_is_searched(tmp_path: Path, name: str) -> None:
     """Another ending, or a folder that is not there, is named."""
-    with pytest.raises(InputError, match="cannot export"):
+    with pytest.raises(InputError, match="Cannot export"):
         save(tmp_path / name, broken(), table.write)
 
 

@@ -205,13 +205,6 @@ def test_more_like_this_leaves_the_article_itself_out(searcher: Searcher) -> Non
         searcher.answer(Question(text="", like="https://bao-mau.example/khong-co"))
 
 
-def test_grouping_words_never_excludes(searcher: Searcher) -> None:
-    """Words of several syllables only change the order: even a wrong grouping finds the same."""
-    grouped = replace(searcher, words=lambda text: ((0, len(text)),))
-    question = Question(text="đất sạt lở")
-    assert set(found(grouped, question)) == set(found(searcher, question))
-
-
 def test_meaning_finds_what_words_cannot(searcher: Searcher) -> None:
     """What is near in meaning joins what the words find, in every language, within the asked-for conditions."""
     pointed = replace(searcher, embedder=Pointer())
@@ -228,3 +221,11 @@ def test_meaning_without_a_model_says_what_to_do(searcher: Searcher) -> None:
     """Where no model is set up, a question of meaning is refused clearly."""
     with pytest.raises(InputError, match="no model"):
         searcher.answer(Question(text="lũ", meaning=True))
+
+
+def test_an_archive_without_vectors_is_blind_to_meaning(searcher: Searcher) -> None:
+    """It is told whether any article was prepared for this very model."""
+    assert not replace(searcher, embedder=Pointer()).is_blind()
+    other = Pointer()
+    other.revision = "2"
+    assert replace(searcher, embedder=other).is_blind()

@@ -75,3 +75,18 @@ def test_what_the_press_wrote_is_escaped() -> None:
     passage = Highlighter(parse("lũ b")).title('<script>lũ</script> & "b"')
     assert passage.html == ("&lt;script&gt;<mark>lũ</mark>&lt;/script&gt; &amp; &quot;<mark>b</mark>&quot;")
     assert Passage(text="<").html == "&lt;"
+
+
+@pytest.mark.parametrize("text", ["hà tĩnh", '"ha tinh"', "ห่าติ๋ญ", "河静", "thuy"])
+def test_what_a_query_wants_is_marked_in_every_script(text: str) -> None:
+    """A text that matches shows where, however its script parts words and wherever its tone marks stand."""
+    assert Highlighter(parse(text)).title("Thuỷ lợi ở Hà Tĩnh: ห่าติ๋ญ, 河静").spans
+
+
+def test_an_excerpt_is_cut_between_words_where_most_of_them_stand() -> None:
+    """The part that holds the words is taken, whole words at both of its ends."""
+    text = "mở đầu " * 60 + "rồi Formosa xả thải ra biển Kỳ Anh hôm qua " + "kết thúc " * 60
+    shown = Highlighter(parse('"ky anh" Formosa')).excerpt(text, 80).text
+    assert "Formosa xả thải ra biển Kỳ Anh" in shown
+    assert (shown[0], shown[-1]) == ("…", "…")
+    assert set(shown.strip("…").split()) <= set(text.split())

@@ -19,9 +19,7 @@ from press.query import (
     Term,
     Without,
     parse,
-    words,
 )
-from press.text import found
 
 
 def exact(text: str) -> Term:
@@ -155,17 +153,3 @@ def test_neighbours_are_the_words_typed_side_by_side() -> None:
         Phrase(terms=(exact("vũng"), exact("áng"), exact("hôm"))),
     )
     assert All(parts=(folded("a"), Any(parts=(folded("b"), folded("c"))), folded("d"))).neighbours == ()
-
-
-def test_the_wanted_words_are_listed_for_the_excerpt() -> None:
-    """Words and phrases come in the order typed; what is excluded is not to be shown."""
-    assert words(parse('lũ "Hà Tĩnh" OR bão -Vinh')) == ("lũ", "hà tĩnh", "bão")
-    assert words(parse("title:(Hà) form* -title:x source:y")) == ("hà", "form")
-    assert words(Everything()) == ()
-
-
-@pytest.mark.parametrize("text", ["hà tĩnh", '"ha tinh"', "ห่าติ๋ญ", "河静", "thuy"])
-def test_the_wanted_words_are_found_in_the_text(text: str) -> None:
-    """What a query wants stands in a text that matches it, where the excerpt looks."""
-    story = "Thuỷ lợi ở Hà Tĩnh: ห่าติ๋ญ, 河静"
-    assert found(story, words(parse(text)))

@@ -10,6 +10,7 @@ from tests.press.vocabulary import TODAY, VOCABULARY
 NOW = "huyện Kỳ Anh (cũ), phường Sông Trí hoặc xã Kỳ Xuân"
 NOW_IN_ENGLISH = "Ky Anh district, Song Tri ward or Ky Xuan commune"
 DATES = "viết: 24/11/2026 hoặc 2026-11-24"
+SPANS = "viết: 7n, 2tuần, 24/11/2026"
 VIETNAMESE: list[tuple[str, list[str]]] = [
     ("", ["mọi bài trong kho lưu"]),
     ("sạt lở ha tinh", ["có tất cả: “sạt lở” (đúng dấu), “ha tinh” (mọi cách viết)"]),
@@ -74,6 +75,13 @@ VIETNAMESE: list[tuple[str, list[str]]] = [
         [
             "mọi bài trong kho lưu",
             f"lưu ý: “30/2/2026” không phải ngày hợp lệ, nên điều kiện “từ ngày” được bỏ qua ({DATES})",
+        ],
+    ),
+    (
+        "since:-3d",
+        [
+            "mọi bài trong kho lưu",
+            f"lưu ý: “-3d” không phải khoảng thời gian hợp lệ, nên điều kiện “trong khoảng” được bỏ qua ({SPANS})",
         ],
     ),
     (
