@@ -1,6 +1,6 @@
 """How often "did you mean" is right: real slips in the marks, against an archive of real news.
 
-    python -m bench.bench_suggest DATA [syllables of context on each side]
+    python -m bench.bench_suggest [DATA [syllables of context on each side]]
 
 The archive is made of the 8,000 articles of background/ and the 2,010 of hatinh/; the slips are those of
 search/viwiki_typos.jsonl.gz that are in the marks alone and were typed with marks (typed without, a word finds every
@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -26,6 +26,7 @@ from pipeline.suggest import corrected
 from press.text import has_marks, placed, tokens
 
 ARTICLES = ("background/vi_news_8k.jsonl.gz", "hatinh/articles.jsonl.gz")
+REAL = Path(__file__).parents[2] / "shared" / "data"  # beside the checkout, where somebody put it
 SLIPS = "search/viwiki_typos.jsonl.gz"
 BATCH = 1_000
 MIDDLE = 60  # the letter of a context at which the slip stands
@@ -81,8 +82,13 @@ def slip(context: str, wrong: str, correct: list[str], around: int) -> Iterator[
     yield Slip(typed=head + context[begin:end] + tail, meant=tuple(head + one + tail for one in correct))
 
 
-def main(data: Path, around: int) -> None:
-    """Make the archive, ask for every slip, and print the shares."""
+def main(arguments: Sequence[str]) -> None:
+    """Make the archive, ask for every slip, and print the shares; skip it where there are no texts."""
+    data = Path(arguments[0]) if arguments else REAL
+    around = int(arguments[1]) if arguments[1:] else 1
+    if not (data / SLIPS).is_file():
+        print(f"skipped: there is no {data / SLIPS}; name the folder of the real texts")  # noqa: T201 -- its report
+        return
     with TemporaryDirectory() as folder:
         waiting = documents(data)
         rebuild(Path(folder), iter(lambda: list(islice(waiting, BATCH)), []))
@@ -115,4 +121,4 @@ def verdict(offered: str | None, meant: tuple[str, ...]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)  # noqa: PLR2004 -- the second word
+    main(sys.argv[1:])

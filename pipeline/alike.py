@@ -15,7 +15,7 @@ from press.text import placed
 CANDIDATES = 32  # units of which it is counted in one call how many documents have them
 TERMS = 16
 LEAST = 0.3  # of the terms must occur: who tells the same event anew keeps its names, numbers and things
-PRICE = 80_000  # documents that may have to be looked into for all candidates together, whatever the archive's size
+PRICE = 50_000  # documents that may have to be looked into for all candidates together, whatever the archive's size
 _SHARE = 6  # of what is left of it, the part that one candidate may take
 _NAMED = 3  # times what other words count: who and where tell one fire from another
 _FAVOUR = 6.0  # for each of them that is shared
@@ -79,15 +79,14 @@ def _candidates(counts: Mapping[_Unit, int], archive: Archive) -> dict[_Unit, in
     """
     terms = list(dict.fromkeys(term for unit in counts for term in unit.terms))
     known = dict(zip(terms, archive.frequencies(terms), strict=True))
-    price = {unit: min(known[term] for term in unit.terms) for unit in counts}
     most = max(known.values(), default=0) + 2
-    weights = {unit: count * log(most / (price[unit] + 1)) for unit, count in counts.items()}
+    priced = [(min(known[term] for term in unit.terms), unit, count) for unit, count in counts.items()]
     best: dict[_Unit, int] = {}
     left = PRICE
-    for unit in sorted(counts, key=weights.__getitem__, reverse=True):
-        if 0 < price[unit] <= left // _SHARE:
-            best[unit] = counts[unit]
-            left -= price[unit]
+    for price, unit, count in sorted(priced, key=lambda one: one[2] * log(most / (one[0] + 1)), reverse=True):
+        if 0 < price <= left // _SHARE:
+            best[unit] = count
+            left -= price
         if len(best) == CANDIDATES:
             break
     return best

@@ -12,6 +12,8 @@ from index.elastic.connection import PAUSES, Access, Answer, Json, Line, Missing
 from index.elastic.mapping import vector_field
 from index.elastic.moment import moment, unfinished
 from index.elastic.naming import check, ensure, path
+from index.fields import BOOSTS
+from index.stream import word
 from press.errors import InputError
 from press.query import Everything, Field, Query, Term
 
@@ -80,8 +82,8 @@ class ElasticArchive:
         return self._meeting(lambda: tuple(total for group in groups for total in self._totals(group)), nothing)
 
     def frequencies(self, terms: Sequence[Term]) -> tuple[int, ...]:
-        """Return how many documents have each of `terms`, as Archive promises."""
-        return self.counts(terms)
+        """Return about how many documents have each of `terms`, as Archive promises: those of one shard."""
+        return self._meeting(lambda: self._frequencies([word(term) for term in terms]), (0,) * len(terms))
 
     def summary(
         self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None
@@ -204,6 +206,15 @@ class ElasticArchive:
         except MissingError as error:
             self._is_checked = False
             raise unfinished(error) from error
+
+    def _frequencies(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return what the shard knows of the `words` of a text that is shown to it and not kept."""
+        text = " ".join(words)
+        options = dict.fromkeys(("positions", "offsets", "payloads", "field_statistics"), False)
+        body: Json = {"doc": dict.fromkeys(BOOSTS, text), "fields": [*BOOSTS], "term_statistics": True, **options}
+        answer = self._line.ask("weigh words", "POST", path(self._name, "_termvectors"), body)
+        known = [field["terms"] for field in answer["term_vectors"].values()]
+        return tuple(max((terms.get(one, {}).get("doc_freq", 0) for terms in known), default=0) for one in words)
 
     def _totals(self, queries: Sequence[Query]) -> Iterator[int]:
         head = encoded({"allow_partial_search_results": False})

@@ -53,17 +53,16 @@ def page(searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: i
 def _deep(searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: int) -> Results:
     """Return a page by date of which the months before it are counted, not collected."""
     months = _counted("month", searcher.aggregate(query, {"month": _every("month")})["month"])
-    rest, skipped = query, 0
+    total, skipped = sum(months.values()), 0
+    if offset >= total:
+        return Results(total=total, hits=())
     for month, times in sorted(((int(month), times) for month, times in months.items()), reverse=True):
         if skipped + times > offset or not _SURE[0] < month < _SURE[1]:
-            rest = older(query, month)
             break
         skipped += times
+    rest = older(query, month)
     found = searcher.search(rest, limit, count=False, offset=offset - skipped, order_by_field="order").hits
-    return Results(
-        total=sum(months.values()),
-        hits=tuple(Hit(key=searcher.doc(address)["key"][0], score=0.0) for _, address in found),
-    )
+    return Results(total=total, hits=tuple(Hit(key=searcher.doc(address)["key"][0], score=0.0) for _, address in found))
 
 
 def count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:

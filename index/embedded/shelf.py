@@ -16,7 +16,7 @@ from press.errors import ArchiveBusyError, ArchiveError
 
 # Bytes the writer fills before it starts a new segment: small ones are merged, which costs as much as writing them.
 ADDING = 64_000_000
-REBUILDING = 256_000_000
+REBUILDING = 128_000_000
 REBUILD = "run `diembao rebuild` to make it anew from the record"
 RETRY = "nothing of this batch was taken in; see that the disk has room and the folder can be written, then try again"
 

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.elastic
 
 ROOT = Path(__file__).parents[2]
 SOAK = bool(os.environ.get("DIEMBAO_SOAK"))
-ARTICLES, POWER_CUTS = (20_000, 5) if SOAK else (4_000, 2)
+ARTICLES, POWER_CUTS = (20_000, 5) if SOAK else (2_000, 2)
 KINDS = ("overloaded", "unavailable", "half refused", "cut", "full")
 EACH = 19  # faults of each kind: 95 in all
 SEED = 4

@@ -362,3 +362,11 @@ def test_a_phrase_of_a_whole_article_is_answered(archive: Archive) -> None:
 def found_any(archive: Archive, query: Query) -> set[str]:
     """Return the keys of all that matches, in no order."""
     return {hit.key for hit in archive.search(query, limit=99).hits}
+
+
+def test_frequencies_tell_common_terms_from_rare_and_unknown_ones(library: Archive) -> None:
+    """Exact and folded terms are told apart; what no document says, or none can say, has none."""
+    terms = [("lũ", True), ("lu", False), ("bão", True), ("lu", True), ("mưa", True), ("\ud800", False)]
+    asked = [Term(text=text, exact=exact) for text, exact in terms]
+    assert library.frequencies(asked) == (4, 4, 2, 0, 0, 0)
+    assert library.frequencies([]) == ()

@@ -145,7 +145,7 @@ def test_a_node_without_its_cluster_is_no_empty_archive(trouble: Proxy, archive:
 
 
 def test_a_refresh_that_reached_nothing_is_no_success(archive: ElasticArchive, trouble: Proxy) -> None:
-    """Where no copy of the index is up after a bulk, which the server calls no failure, the batch is not called safe."""
+    """Where no copy of the index is up after a bulk, which the server calls no failure, the batch must come again."""
     trouble.next(Reply(status=200, body=b'{"_shards":{"total":2,"successful":0,"failed":0}}'), on="_refresh")
     with pytest.raises(ArchiveUnavailableError, match="no copy"):
         archive.add([story("b")])

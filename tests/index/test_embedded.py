@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,30 @@ def test_a_rebuild_keeps_the_highest_seq_of_a_key(tmp_path: Path) -> None:
     """A key that comes twice, as when the record changes meanwhile, counts once."""
     assert rebuild(tmp_path, [[story("a", "bão", seq=2)], [story("a", "lũ", seq=1)], []]) == 1
     assert EmbeddedArchive(tmp_path).sequences() == {"a": 2}
+
+
+def test_a_rebuild_takes_any_number_of_repeated_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often keys come again, in one part or many, the highest seq of each is what counts."""
+    monkeypatch.setattr("index.embedded.archive._GATHERED", 10)
+    dice = random.Random(4)  # noqa: S311 -- the same documents at every run
+    stories = [story(f"k{dice.randrange(30)}", "lũ", seq) for seq in dice.sample(range(300), 300)]
+    highest: dict[str, int] = {}
+    for one in stories:
+        highest[one.key] = max(one.seq, highest.get(one.key, 0))
+    assert rebuild(tmp_path, [stories[:150], stories[150:]]) == len(highest)
+    assert EmbeddedArchive(tmp_path).sequences() == highest
+
+
+def test_a_deep_page_by_date_is_the_same_part_of_the_whole() -> None:
+    """Pages by date agree with the walk at any depth, before 1970 and after the last page too."""
+    archive = EmbeddedArchive(None)
+    days = [datetime(1960, 1, 1, tzinfo=UTC) + timedelta(days=11 * n) for n in range(2_600)]
+    archive.add(replace(story(f"k{n}", "lũ"), when=when) for n, when in enumerate(days))
+    walked = [hit.key for hit in archive.walk(Everything())]
+    for offset in (1_990, 2_001, 2_200, 2_290, 2_400, 2_590, 2_600, 3_000):
+        page = archive.search(parse("lũ"), limit=25, offset=offset, order="date")
+        assert page.total == 2_600
+        assert [hit.key for hit in page.hits] == walked[offset : offset + 25]
 
 
 def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path: Path) -> None:

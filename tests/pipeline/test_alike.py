@@ -1,12 +1,14 @@
 """More like this: the same event's other story comes first."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from index.embedded import EmbeddedArchive
 from pipeline.alike import alike
 from pipeline.follow import document
 from press.article import Kept
-from press.query import Keys
+from press.query import Any, Favoured, Keys, Phrase, Query, Without
 from tests import make
 
 FLOOD = "Nước lũ trên sông Ngàn Sâu dâng cao, nhiều xã ở Hương Khê bị chia cắt, hàng nghìn học sinh nghỉ học."
@@ -60,3 +62,23 @@ def test_an_article_without_kin_finds_nothing() -> None:
     archive.add(document(one, {}) for one in kept)
     assert alike(kept[0], archive) == Keys(keys=())
     assert kin(kept, 0) == []
+
+
+def test_what_is_common_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much an article says it, a pair of two words that too many articles have is left out: it costs most."""
+    monkeypatch.setattr("pipeline.alike.PRICE", 12)
+    kept = [told(at, *story) for at, story in enumerate([make.FIRE, make.FIRE_AGAIN, make.FIRE_ELSEWHERE, *OTHERS])]
+    archive = EmbeddedArchive(None)
+    archive.add(document(one, {}) for one in kept)
+    pairs = list(phrases(alike(kept[0], archive)))
+    assert pairs
+    assert all(min(archive.frequencies(pair.terms)) <= 2 for pair in pairs)
+
+
+def phrases(query: Query) -> Iterator[Phrase]:
+    """Yield the phrases in a query for kin."""
+    match query:
+        case Favoured() | Without():
+            yield from phrases(query.wanted)
+        case Any():
+            yield from (part for part in query.parts if isinstance(part, Phrase))
