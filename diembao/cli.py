@@ -22,6 +22,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; exit with 1 and the error's text where the house raised one."""
+        if sys.__stdin__ is None:  # closed by whoever started us: it holds nothing, and click would stumble over that
+            sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 -- open as long as the process
         try:
             return super().invoke(ctx)
         except DiembaoError as error:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -19,6 +20,9 @@ Cell = str | float
 Writer = Callable[[Path, Sequence[str], Iterable[Sequence[Cell]]], int]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what spreadsheets take for a formula
+_UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"  # before a sign, it is a formula's beginning all the same
+# What steers a terminal or turns text around; a tab and the end of a line may stand in a cell.
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def row(found: Found) -> Mapping[str, object]:
@@ -106,4 +110,8 @@ def _cell(value: object) -> Cell:
 
 
 def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """Return `cell` without what no reader sees, and as plain words where a spreadsheet would calculate."""
+    if not isinstance(cell, str):
+        return cell
+    seen = _STEERING.sub("", cell)
+    return f"'{seen}" if seen.lstrip(_UNSEEN).startswith(_FORMULA) else seen

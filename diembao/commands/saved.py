@@ -21,13 +21,13 @@ _NEWS_SHOWN = 1_000
 
 
 class Words(click.ParamType[str]):
-    """A text that says something, in one line and in the one spelling of its letters."""
+    """A text that says something, in one line, in the one spelling of its letters, and safe to be shown."""
 
     name = "text"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return `value` with single spaces, NFC; refuses an empty or endless one."""
-        words = " ".join(unicodedata.normalize("NFC", value).split())
+        """Return `value` in one line, NFC, what no database holds as `?`; refuses an empty or endless one."""
+        words = one_line(value.encode("utf-8", "replace").decode(), _LONGEST_NAME + 1)
         if not words or len(words) > _LONGEST_NAME:
             self.fail(f"must hold 1 to {_LONGEST_NAME} letters", param, ctx)
         return words

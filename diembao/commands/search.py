@@ -227,10 +227,10 @@ def _summary(say: Speaker, summary: Summary, vocabulary: Vocabulary, step: Step 
         if counts:
             yield f"\n{say(f'facet_{field}')}"
         for count in counts:
-            yield f"  {count.count:>7,}  {_shown(_named(say, vocabulary, field, count.value))}"
+            yield f"  {_number(say, count.count):>7}  {_shown(_named(say, vocabulary, field, count.value))}"
     if summary.histogram:
         yield f"\n{say('histogram')}"
-        yield from _bars(summary.histogram, step)
+        yield from _bars(say, summary.histogram, step)
 
 
 def _named(say: Speaker, vocabulary: Vocabulary, field: Field, known: str) -> str:
@@ -240,11 +240,17 @@ def _named(say: Speaker, vocabulary: Vocabulary, field: Field, known: str) -> st
     return value.vi if say.tongue == "vi" else value.en
 
 
-def _bars(histogram: Iterable[Bucket], step: Step | None) -> Iterator[str]:
+def _number(say: Speaker, count: int) -> str:
+    """Return `count` with its thousands parted as the reader's tongue does; to a Vietnamese 1,234 is not much."""
+    return f"{count:,}".replace(",", "." if say.tongue == "vi" else ",")
+
+
+def _bars(say: Speaker, histogram: Iterable[Bucket], step: Step | None) -> Iterator[str]:
     buckets = tuple(histogram)
     most = max(bucket.count for bucket in buckets)
     for bucket in buckets:
-        yield f"  {_span(bucket.day, step)}  {bucket.count:>7,}  {'█' * max(1, round(_BAR * bucket.count / most))}"
+        bar = "█" * max(1, round(_BAR * bucket.count / most))
+        yield f"  {_span(bucket.day, step)}  {_number(say, bucket.count):>7}  {bar}"
 
 
 def _span(first: date, step: Step | None) -> str:

@@ -17,6 +17,8 @@ _KNOWN = (
     *("index", "shards", "ca", "api_key_variable", "user", "password_variable"),
     *("timeout_seconds", "plain_http", "fall_back"),
 )
+_SHOWN = 200  # characters of an address that an error repeats
+_SPACE = re.compile(r"\s")
 _INDEX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ENVIRONMENT = re.compile(r"[A-Z_][A-Z0-9_]*")
 
@@ -69,6 +71,11 @@ def addressed(settings: ArchiveSettings, environ: Mapping[str, str]) -> ArchiveS
     said = environ.get(VARIABLE, "").strip()
     if said in ("", EMBEDDED):
         return settings
+    if "@" in said or "%40" in said:  # never repeated: it may hold a password, and an address is shown in messages
+        raise ConfigError(
+            f"{VARIABLE} holds a user or password; name them in office.local.yaml under `archive:` "
+            "(`user`, `password_variable` or `api_key_variable`)"
+        )
     addresses = tuple(address.strip().rstrip("/") for address in said.split(",") if address.strip())
     if not addresses:
         raise ConfigError(
@@ -82,19 +89,16 @@ def addressed(settings: ArchiveSettings, environ: Mapping[str, str]) -> ArchiveS
 
 
 def _check(address: str, settings: ArchiveSettings) -> None:
-    if "@" in address:  # never repeated: it may hold a password, and an address is shown in messages and logs
-        raise ConfigError(
-            f"{VARIABLE} holds a user or password; name them in office.local.yaml under `archive:` "
-            "(`user`, `password_variable` or `api_key_variable`)"
-        )
+    if "?" in address or "#" in address:  # not repeated either: a key may stand there
+        raise ConfigError(f"{VARIABLE} holds an address with a `?` or `#`; write it without, up to the port or path")
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise ConfigError(f"{VARIABLE} holds an address that cannot be read: {error}; correct it") from error
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not host or _SPACE.search(address):
         raise ConfigError(
-            f"{VARIABLE} is {address!r}; write {EMBEDDED}, or addresses as https://search.example.vn:9200, "
+            f"{VARIABLE} is {address[:_SHOWN]!r}; write {EMBEDDED}, or addresses as https://search.example.vn:9200, "
             "several of one cluster with commas between"
         )
     if port is None:

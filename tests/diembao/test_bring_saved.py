@@ -1,6 +1,8 @@
 """Bringing articles in, and saved searches, as a person and a program use them on the command line."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +87,18 @@ def test_a_saved_search_keeps_its_history(home: Path) -> None:
         ("chợ", "Trần Thị B", False),
     ]
     assert run(home, "saved", "show", "Tin").exit_code == 1
+
+
+def test_a_saved_name_neither_steers_a_terminal_nor_fails(home: Path) -> None:
+    """Controls in a name go before it is saved or told, half a letter becomes a question mark, and it is found so."""
+    added = run(home, "saved", "add", "\x1b[31m\u202eTin\udcff", "ha tinh", "--by", "A\udcff\x07")
+    assert "«[31mTin?»" in added.stdout, added.output
+    assert run(home, "saved", "history", "[31mTin?").stdout.endswith(" · A?\n")
+    assert run(home, "saved", "new", "\x1b[31mTin\udcff", "--by", "A\udcff").exit_code == 0
+
+
+def test_a_closed_standard_input_holds_nothing(home: Path) -> None:
+    """Whoever starts `import -` without a standard input is told that nothing was read."""
+    command = [sys.executable, "-m", "diembao.cli", "--home", str(home), "import", "-"]
+    done = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Đã đọc 0 dòng:\n", "")

@@ -70,7 +70,8 @@ def test_http_to_another_machine_must_be_allowed_by_name() -> None:
     [
         ("elasticsearch", "write embedded, or addresses as https"),
         ("ftp://a.vn:9200", "write embedded, or addresses as https"),
-        ("https://a.vn:9200/?x=1", "write embedded, or addresses as https"),
+        ("https://a.vn:9200/?x=1", "without, up to the port"),
+        ("https://a.vn:9200/p q", "write embedded, or addresses as https"),
         ("https://", "write embedded, or addresses as https"),
         ("https://a.vn", "names no port"),
         ("https://a.vn:99999", "cannot be read"),
@@ -85,7 +86,13 @@ def test_what_can_be_no_address_is_named(said: str, why: str) -> None:
         placed(said)
 
 
-@pytest.mark.parametrize("said", ["https://elastic:geheim@a.vn:9200", "elastic:geheim@a.vn:9200", "https://geheim@a:x"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("https://elastic:geheim@a.vn:9200", "elastic:geheim@a.vn:9200", "https://geheim@a:x"),
+        *("https://elastic:geheim,x@a.vn:9200", "https://elastic:geheim%40a.vn", "https://a.vn:9200/?key=geheim"),
+    ],
+)
 def test_a_password_in_an_address_is_refused_and_not_repeated(said: str) -> None:
     """An address is shown in messages and logs, so a password may not stand in it; the error hides it too."""
     with pytest.raises(ConfigError, match="DIEMBAO_ARCHIVE") as refused:

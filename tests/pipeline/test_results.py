@@ -54,6 +54,19 @@ def test_csv_is_read_back_whole_and_starts_no_formula(tmp_path: Path) -> None:
     assert rows[0][COLUMNS.index("topics")] == "floods; roads"
 
 
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [("\x1b=1", "'=1"), ("\u200b=1", "'\u200b=1"), ("\x1b[31m\u202eđỏ\x07", "[31mđỏ"), ("tin\nmới", "tin\nmới")],
+)
+def test_csv_neither_steers_a_terminal_nor_hides_a_formula(tmp_path: Path, title: str, cell: str) -> None:
+    """Controls and turned text go; a formula behind what nobody sees is made harmless too; line breaks stay."""
+    kept = make.kept("https://bao-mau.example/1", title=title)
+    found = Found(kept=kept, score=1.5, title=Passage(text=title), excerpt=Passage(text="Nước lũ…"))
+    save(tmp_path / "x.csv", [found], table.write)
+    with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [cells[1] for cells in csv.reader(file)] == ["title", cell]
+
+
 def test_a_workbook_is_made_by_the_desk(tmp_path: Path) -> None:
     """The third kind is Excel's own, a zip archive."""
     assert save(tmp_path / "x.xlsx", results(), table.write) == len(EVIL)
