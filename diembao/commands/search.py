@@ -17,7 +17,7 @@ from pipeline.search import Answer, By, Found, Question, Searcher
 from press.clock import VIETNAM
 from press.errors import ArchiveUnavailableError
 from press.highlight import Passage
-from press.query import Field, Vocabulary, explained
+from press.query import Field, Reading, Vocabulary, explained
 from press.url import canonical
 from vault import read
 
@@ -142,7 +142,7 @@ class _Told:
             meant = answer.suggestion
             key = "search_unmarked" if meant.unmarked else "search_meant"
             click.echo(self._say(key, text=_shown(meant.text), total=meant.total))
-        if self._is_explained or not answer.total:
+        if self._is_explained or not answer.total or self._reading.is_doubtful:
             self._explain()
         if answer.summary:
             for line in _summary(self._say, answer.summary, self._searcher.vocabulary, self._question.step):
@@ -152,6 +152,10 @@ class _Told:
             click.echo(_lines(self._say, found, self._searcher))
             shown += 1
         self._go_on(answer, shown)
+
+    @property
+    def _reading(self) -> Reading:
+        return self._searcher.reading(self._question)
 
     @property
     def _has_counts(self) -> bool:
@@ -164,12 +168,13 @@ class _Told:
         return self._searcher.every(self._question)
 
     def _explain(self, *, err: bool = False) -> None:
-        if not self._is_explained and err:
+        if err and not (self._is_explained or self._reading.is_doubtful):
             return
         if self._question.like:
             click.echo(self._say("search_like", url=_shown(self._question.like)), err=err)
-        reading = self._searcher.reading(self._question)
-        lines = explained(reading, self._say.tongue) if self._question.text.strip() or not self._question.like else ()
+        lines = (
+            explained(self._reading, self._say.tongue) if self._question.text.strip() or not self._question.like else ()
+        )
         for line in (*lines, *((self._say("search_by_meaning"),) if self._question.meaning else ())):
             click.echo(f"  {_shown(line)}", err=err)
 
@@ -227,7 +232,7 @@ def _summary(say: Speaker, summary: Summary, vocabulary: Vocabulary, step: Step 
         if counts:
             yield f"\n{say(f'facet_{field}')}"
         for count in counts:
-            yield f"  {_number(say, count.count):>7}  {_shown(_named(say, vocabulary, field, count.value))}"
+            yield f"  {say.number(count.count):>7}  {_shown(_named(say, vocabulary, field, count.value))}"
     if summary.histogram:
         yield f"\n{say('histogram')}"
         yield from _bars(say, summary.histogram, step)
@@ -240,17 +245,12 @@ def _named(say: Speaker, vocabulary: Vocabulary, field: Field, known: str) -> st
     return value.vi if say.tongue == "vi" else value.en
 
 
-def _number(say: Speaker, count: int) -> str:
-    """Return `count` with its thousands parted as the reader's tongue does; to a Vietnamese 1,234 is not much."""
-    return f"{count:,}".replace(",", "." if say.tongue == "vi" else ",")
-
-
 def _bars(say: Speaker, histogram: Iterable[Bucket], step: Step | None) -> Iterator[str]:
     buckets = tuple(histogram)
     most = max(bucket.count for bucket in buckets)
     for bucket in buckets:
         bar = "█" * max(1, round(_BAR * bucket.count / most))
-        yield f"  {_span(bucket.day, step)}  {_number(say, bucket.count):>7}  {bar}"
+        yield f"  {_span(bucket.day, step)}  {say.number(bucket.count):>7}  {bar}"
 
 
 def _span(first: date, step: Step | None) -> str:

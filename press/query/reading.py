@@ -38,3 +38,8 @@ class Reading:
     query: Query
     notes: tuple[Note, ...] = ()
     named: tuple[Value, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something was passed over or read otherwise than it looks, so that the asker must be told."""
+        return any(note.kind != "expanded" for note in self.notes)

@@ -100,5 +100,7 @@ def test_a_saved_name_neither_steers_a_terminal_nor_fails(home: Path) -> None:
 def test_a_closed_standard_input_holds_nothing(home: Path) -> None:
     """Whoever starts `import -` without a standard input is told that nothing was read."""
     command = [sys.executable, "-m", "diembao.cli", "--home", str(home), "import", "-"]
-    done = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "Đã đọc 0 dòng:\n", "")

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from diembao import config, turn
 from diembao.cli import main
 from diembao.home import Home
+from diembao.messages import Speaker
 from diembao.wiring import House
 from press.article import Judged
 from press.clock import FixedClock
@@ -109,6 +110,11 @@ def test_counts_have_names_and_bars(home: Path) -> None:
     assert json.loads(last)["histogram"] == {"2026-11-01": 4}
 
 
+def test_thousands_are_parted_as_the_tongue_does() -> None:
+    """A comma would make a decimal of a count in Vietnamese."""
+    assert [Speaker(tongue).number(1_234_567) for tongue in ("vi", "en")] == ["1.234.567", "1,234,567"]
+
+
 def test_a_bar_says_how_long_it_is(home: Path) -> None:
     """A month is told by its number, a week by its first and last day: neither is taken for a day."""
     assert "\n  11/2026        4  █" in run(home, "Hà Tĩnh", "--histogram", "month", "--limit", "1")
@@ -159,3 +165,9 @@ def test_an_index_that_is_away_is_told_and_no_traceback(home: Path) -> None:
     said = run(home, "lũ", status=1, archive=f"http://127.0.0.1:{free_port()}")
     (line,) = said.splitlines()
     assert line.startswith("Hiện chưa tìm kiếm được: ")
+
+
+def test_a_condition_that_was_left_out_is_always_told(home: Path) -> None:
+    """Who types a day that does not exist sees that it did not count, without asking for an explanation."""
+    assert "31/2/2026" in run(home, "lũ", "từ:31/2/2026")
+    assert "31/2/2026" not in run(home, "lũ", "--json", "từ:31/2/2026")
