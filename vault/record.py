@@ -91,7 +91,8 @@ def told(doing: str) -> Iterator[None]:
         yield
     except ImproperlyConfigured as error:
         raise RecordUnavailableError(
-            f"could not {doing}: no record is open ({error}); call open_record first"
+            f"could not {doing}: no record is open ({error}); call open_record first, "
+            'and for PostgreSQL see that its driver is there: pip install "diembao[postgres]"'
         ) from error
     except (Error, CommandError) as error:
         kind = RecordError if isinstance(error, (DataError, IntegrityError)) else RecordUnavailableError
@@ -115,8 +116,11 @@ def _postgresql(database_url: str) -> dict[str, object]:
     try:
         parts = urlsplit(database_url)
         port = parts.port
-    except ValueError as error:
-        raise RecordError(f"the record's postgresql:// URL cannot be read: {error}") from error
+    except ValueError:  # its text may repeat a part of the password
+        raise RecordError(
+            "the record's postgresql:// URL cannot be read: write the port as a number, an IPv6 address in brackets, "
+            "and in the password %2F for /, %40 for @, %3A for :, %23 for #, %3F for ?"
+        ) from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -93,7 +93,17 @@ def test_a_postgresql_url_is_taken_apart() -> None:
     assert chosen["OPTIONS"] == {"sslmode": "require"}
 
 
-@pytest.mark.parametrize("url", ["", "sqlite:///", "record.sqlite3", "mysql://bao:secret@db/x", "postgresql://h:x/n"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "sqlite:///",
+        "record.sqlite3",
+        "mysql://bao:secret@db/x",
+        "postgresql://h:x/n",
+        "postgresql://bao:secret/x@h/n",
+    ],
+)
 def test_any_other_url_is_refused_without_repeating_it(url: str) -> None:
     """A URL of no known kind, or one that cannot be read, is an error that gives no password away."""
     with pytest.raises(RecordError) as refused:
