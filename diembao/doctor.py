@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from crawlers.spool import Spool
 from diembao import process
+from diembao.messages import minute
 from diembao.projections import Projection
 from diembao.wiring import House
 from index.archive import About
 from pipeline.lease import FULL
-from press.clock import VIETNAM
 from press.errors import DiembaoError
 from press.ledger import State, Sums
 from vault import read
@@ -107,7 +107,7 @@ def _lease(projection: Projection) -> Iterator[Finding]:
     held = read.lease(projection.name)
     if held is None:
         return
-    moment = f"{held.until.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    moment = minute(held.until)
     if held.holder == FULL:
         yield Finding(
             well=False,

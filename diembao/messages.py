@@ -1,6 +1,9 @@
 """What the command line says: Vietnamese first, English by `--lang en`."""
 
+from datetime import datetime
 from typing import Literal
+
+from press.clock import VIETNAM
 
 Tongue = Literal["vi", "en"]
 
@@ -237,6 +240,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Port {port} of the sample press is in use. Stop that program, or delete {folder}.",
     ),
 }
+
+
+def minute(moment: datetime) -> str:
+    """Return `moment` by the clock of Việt Nam, as people there write it."""
+    return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
 class Speaker:

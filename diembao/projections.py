@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from diembao import process
 from diembao.config.archive import ArchiveSettings
-from index import elastic, embedded
+from index import embedded
 from index.archive import Archive, Document
 from pipeline.lease import Lease
 from press.clock import SystemClock
@@ -63,6 +63,8 @@ def _embedded(folder: Path, environ: Mapping[str, str]) -> Projection:
 
 
 def _elastic(settings: ArchiveSettings, environ: Mapping[str, str]) -> Projection:
+    from index import elastic  # noqa: PLC0415 -- its client takes half a second, which an office without it need not wait
+
     access = elastic.Access(
         api_key=_secret("api_key_variable", settings.api_key_variable, environ),
         user=settings.user,

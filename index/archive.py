@@ -203,6 +203,18 @@ class Archive(Protocol):
         ...
 
 
+def check_page(limit: int, offset: int) -> None:
+    """Raise InputError where `limit` or `offset` is negative."""
+    if limit < 0 or offset < 0:
+        raise InputError(f"cannot show {limit} hits from the {offset}th on: give numbers from 0 up")
+
+
+def check_most(most: int) -> None:
+    """Raise InputError where a facet is to have less than one value."""
+    if most < 1:
+        raise InputError(f"cannot show {most} values of a facet: give a number from 1 up")
+
+
 def check_size(query: Query) -> None:
     """Raise InputError where `query` has more words and conditions than every engine promises to answer."""
     size = size_of(query)

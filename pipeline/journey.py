@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from classifiers.places import Matcher
 from pipeline import gate
-from pipeline.reception import Arrival, Reception
+from pipeline.reception import Arrival, End, Reception
 from pipeline.worker import LimitedWorker
 from press.article import Article, Page
 from press.clock import Clock
@@ -27,7 +27,7 @@ MOST_BEGINNINGS = 5  # more than attempts: a page must not pay for a power cut t
 class Worked:
     """How many pages came to which end."""
 
-    ends: Mapping[tuple[State, Reason], int]
+    ends: Mapping[End, int]
 
     @property
     def total(self) -> int:
@@ -48,14 +48,14 @@ class Journey:
 
     def run(self, progress: Callable[[int], None] = lambda _: None) -> Worked:
         """Lead every page that waits to its end; `progress` is told each page as it ends."""
-        ends: Counter[tuple[State, Reason]] = Counter()
+        ends: Counter[End] = Counter()
         while batch := read.to_judge(200):
             for waiting in batch:
                 ends[self.lead(waiting)] += 1
                 progress(1)
         return Worked(ends=dict(ends))
 
-    def lead(self, waiting: Waiting) -> tuple[State, Reason]:
+    def lead(self, waiting: Waiting) -> End:
         """Lead one page to its end and return it; what goes wrong with it sets this page aside and no other.
 
         Raises RecordError or OSError where record or disk fail: the page waits for the next turn.
@@ -78,7 +78,7 @@ class Journey:
             log.exception("page.failed url=%s", waiting.url)
             return self._settle(waiting, State.SET_ASIDE, Reason.JOURNEY_FAILED, f"{type(error).__name__}: {error}")
 
-    def _judge(self, waiting: Waiting, page: Page) -> tuple[State, Reason]:
+    def _judge(self, waiting: Waiting, page: Page) -> End:
         if not gate.may_concern(page, self.matcher):
             return self._settle(waiting, State.DROPPED, Reason.NO_NAME, "")
         log.debug("page.passed_gate url=%s", waiting.url)
@@ -110,5 +110,5 @@ class Journey:
             timezone=source.timezone if (source := self.sources.get(waiting.source)) else "",
         )
 
-    def _settle(self, waiting: Waiting, state: State, reason: Reason, detail: str) -> tuple[State, Reason]:
+    def _settle(self, waiting: Waiting, state: State, reason: Reason, detail: str) -> End:
         return self.reception.settle(waiting.url, state, reason, detail)

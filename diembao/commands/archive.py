@@ -5,21 +5,17 @@ from collections.abc import Mapping
 
 import click
 
-from desk.plain import one_line
 from diembao import turn
-from diembao.commands.context import Front, as_json, emit, pass_front
-from diembao.messages import ANSWERS, QUESTIONS, REASONS, STATES, Speaker
+from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.messages import ANSWERS, QUESTIONS, REASONS, STATES, Speaker, minute
 from diembao.wiring import House
 from pipeline.bring import ORIGIN
 from press.article import Kept
-from press.clock import VIETNAM
 from press.errors import InputError
 from press.flag import Flag
 from press.ledger import Life
 from press.url import canonical
 from vault import read, write
-
-_LONGEST_SHOWN = 20_000
 
 
 @click.command()
@@ -32,7 +28,7 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
     address = canonical(url)
     life = read.life(address)
     if life is None:
-        raise InputError(front.say("why_unknown", url=_shown(address)))
+        raise InputError(front.say("why_unknown", url=shown(address)))
     kept = read.kept(life.article) if life.article else None
     if json_lines:
         emit(_life_row(life, kept))
@@ -53,25 +49,20 @@ def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
     life = read.life(address)
     kept = read.kept(life.article) if life and life.article else None
     if kept is None:
-        raise InputError(front.say("flag_not_kept", url=_shown(address)))
+        raise InputError(front.say("flag_not_kept", url=shown(address)))
     words = _plain(claim)
     if not words or words not in _plain(f"{kept.article.title}\n{kept.article.text}"):
-        raise InputError(front.say("flag_not_verbatim", title=_shown(kept.article.title)))
+        raise InputError(front.say("flag_not_verbatim", title=shown(kept.article.title)))
     for option, value in (("--reason", reason), ("--by", person)):
         if not _plain(value):
             raise click.BadParameter("must not be empty", param_hint=option)
     write.flag(Flag(article=kept.key, claim=words, reason=_plain(reason), by=_plain(person), at=house.clock.now()))
     turn.bring_up(house)
-    click.echo(front.say("flag_done", title=_shown(kept.article.title)))
+    click.echo(front.say("flag_done", title=shown(kept.article.title)))
 
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _shown(text: str) -> str:
-    """Return `text` as a terminal may show it: one line, and nothing in it that moves, colours or turns anything."""
-    return one_line(text, _LONGEST_SHOWN)
 
 
 def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
@@ -120,27 +111,25 @@ def _names(house: House) -> dict[str, str]:
 
 
 def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str]) -> list[str]:
-    seen = f"{life.discovered_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-    lines = [_shown(life.url), f"  {seen}  ← {_shown(life.discovered_in)}"]
+    seen = minute(life.discovered_at)
+    lines = [shown(life.url), f"  {seen}  ← {shown(life.discovered_in)}"]
     if _is_brought(life, kept):
         lines.append(f"  {say('brought')}")
     if life.fetched_at:
-        lines.append(f"  {life.fetched_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}  ⇣ {_shown(life.page[:12])}")
+        lines.append(f"  {minute(life.fetched_at)}  ⇣ {shown(life.page[:12])}")
     reason = f" – {say.word(REASONS, life.reason)}" if life.reason else ""
-    detail = f" ({_shown(life.detail)})" if life.detail else ""
-    decided = f"{life.decided_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if life.decided_at else "…"
+    detail = f" ({shown(life.detail)})" if life.detail else ""
+    decided = minute(life.decided_at) if life.decided_at else "…"
     lines.append(f"  {decided}  = {say.word(STATES, life.state)}{reason}{detail}")
     if kept and kept.key != life.url:
-        lines.append(f"  → {_shown(kept.key)}")
+        lines.append(f"  → {shown(kept.key)}")
     for verdict in kept.judged.verdicts if kept else ():
-        because = ", ".join(f"«{_shown(word)}»" for word in verdict.because)
+        because = ", ".join(f"«{shown(word)}»" for word in verdict.because)
         unsure = " ?" if verdict.unsure else ""
-        answer = _shown("; ".join(names.get(word, say.word(ANSWERS, word)) for word in verdict.answer)) or "–"
-        lines.append(
-            f"    {say.word(QUESTIONS, verdict.question)}: {answer}{unsure}  {because}  [{_shown(verdict.by)}]"
-        )
+        answer = shown("; ".join(names.get(word, say.word(ANSWERS, word)) for word in verdict.answer)) or "–"
+        lines.append(f"    {say.word(QUESTIONS, verdict.question)}: {answer}{unsure}  {because}  [{shown(verdict.by)}]")
     for flag in read.flags([kept.key]) if kept else ():
-        moment = f"{flag.at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-        claim, reason, person = map(_shown, (flag.claim, flag.reason, flag.by))
+        moment = minute(flag.at)
+        claim, reason, person = map(shown, (flag.claim, flag.reason, flag.by))
         lines.append(f"  ⚑ {moment}  «{claim}» – {reason} ({person})")
     return lines

@@ -12,8 +12,8 @@ import click
 from desk.plain import one_line
 from diembao import lock, turn
 from diembao.commands.context import Front, as_json, emit, pass_front
-from diembao.commands.rounds import alert_rows, indexed_row, tell_alerts, tell_indexed
-from diembao.messages import REASONS, STATES, Speaker
+from diembao.commands.rounds import alert_rows, end_rows, indexed_row, tell_alerts, tell_ends, tell_indexed
+from diembao.messages import STATES, Speaker
 from pipeline.bring import ORIGIN, Bringer, Mistake, Told
 from press import jsonl
 
@@ -76,9 +76,7 @@ def _progress(file: BinaryIO) -> Iterator[Callable[[int], None]]:
 def _row(told: Told, indexed: turn.Indexed) -> dict[str, object]:
     return {
         "lines": told.total,
-        "ends": [
-            {"state": state, "reason": reason or None, "count": count} for (state, reason), count in told.ends.items()
-        ],
+        "ends": end_rows(told.ends),
         "known": dict(told.known),
         "mistakes": told.mistakes,
         **indexed_row(indexed),
@@ -87,9 +85,7 @@ def _row(told: Told, indexed: turn.Indexed) -> dict[str, object]:
 
 def _tell(say: Speaker, told: Told, indexed: turn.Indexed) -> None:
     click.echo(say("import_done", total=told.total))
-    for (state, reason), count in sorted(told.ends.items(), key=lambda end: -end[1]):
-        why = f" – {say.word(REASONS, reason)}" if reason else ""
-        click.echo(f"  {count:5d}  {say.word(STATES, state)}{why}")
+    tell_ends(say, told.ends)
     for known, count in sorted(told.known.items(), key=lambda one: -one[1]):
         click.echo(f"  {count:5d}  {say('import_known', state=say.word(STATES, known))}")
     if told.mistakes:

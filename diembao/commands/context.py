@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from desk.plain import one_line
 from diembao import config
 from diembao.home import Home
 from diembao.messages import Speaker, Tongue
@@ -62,8 +63,15 @@ class Front:
                 click.echo(self.say("index_fell_back", error=archive.instead_of), err=True)
 
 
+_LONGEST_SHOWN = 20_000
+
 pass_front = click.make_pass_decorator(Front)
 as_json = click.option("--json", "json_lines", is_flag=True, help="One JSON object a line, for programs.")
+
+
+def shown(text: str) -> str:
+    """Return `text` as a terminal may show it: one line, and nothing in it that moves, colours or turns anything."""
+    return one_line(text, _LONGEST_SHOWN)
 
 
 def emit(row: Mapping[str, object]) -> None:

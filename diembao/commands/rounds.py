@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import click
@@ -13,6 +13,7 @@ from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.messages import REASONS, STATES, Speaker
 from diembao.wiring import House
 from pipeline.journey import Worked
+from pipeline.reception import End
 from pipeline.rounds import Report
 from press.clock import local_day
 from press.errors import ArchiveError, ConfigError
@@ -53,7 +54,7 @@ def work(front: Front, *, json_lines: bool) -> None:
         indexed = turn.bring_up(house)
         news = turn.ask_saved(house)
     if json_lines:
-        emit({"ended": worked.total, "ends": _ends(worked), **indexed_row(indexed), "alerts": alert_rows(news)})
+        emit({"ended": worked.total, "ends": end_rows(worked.ends), **indexed_row(indexed), "alerts": alert_rows(news)})
     else:
         tell_worked(front.say, worked)
         tell_indexed(front.say, indexed)
@@ -159,7 +160,12 @@ def tell_report(say: Speaker, report: Report) -> None:
 def tell_worked(say: Speaker, worked: Worked) -> None:
     """Say how many pages came to which end."""
     click.echo(say("work_done", total=worked.total) if worked.total else say("work_nothing"))
-    for (state, reason), count in sorted(worked.ends.items(), key=lambda end: -end[1]):
+    tell_ends(say, worked.ends)
+
+
+def tell_ends(say: Speaker, ends: Mapping[End, int]) -> None:
+    """Say how many came to each end, the most frequent first."""
+    for (state, reason), count in sorted(ends.items(), key=lambda end: -end[1]):
         why = f" – {say.word(REASONS, reason)}" if reason else ""
         click.echo(f"  {count:5d}  {say.word(STATES, state)}{why}")
 
@@ -214,7 +220,6 @@ def indexed_row(indexed: turn.Indexed) -> dict[str, object]:
     return {"indexed": indexed.articles, "waits": waits}
 
 
-def _ends(worked: Worked) -> list[dict[str, object]]:
-    return [
-        {"state": state, "reason": reason or None, "count": count} for (state, reason), count in worked.ends.items()
-    ]
+def end_rows(ends: Mapping[End, int]) -> list[dict[str, object]]:
+    """Return what a program reads of what `tell_ends` says."""
+    return [{"state": state, "reason": reason or None, "count": count} for (state, reason), count in ends.items()]

@@ -8,10 +8,10 @@ from desk.plain import one_line
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.commands.rounds import tell_alerts
-from diembao.messages import Speaker
+from diembao.messages import Speaker, minute
 from diembao.wiring import House
 from press.article import Kept
-from press.clock import VIETNAM, local_day
+from press.clock import local_day
 from press.saved import News, SavedSearch
 from vault import read, read_saved, write_saved
 
@@ -207,13 +207,13 @@ def _show(house: House, one: Kept, *, json_lines: bool) -> None:
         )
         return
     name = house.sources[one.source].name if one.source in house.sources else one.source
-    moment = f"{one.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    moment = minute(one.when)
     title, address = (one_line(text, _LONGEST_SHOWN) for text in (one.article.title, one.key))
     click.echo(f"\n• {title}\n  {one_line(name)} · {moment}\n  {address}")
 
 
 def _line(say: Speaker, search: SavedSearch) -> str:
-    moment = f"{search.at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    moment = minute(search.at)
     marks = [say("saved_alerts")] if search.alerts else []
     marks += [] if search.expand else [say("saved_no_expand")]
     extra = "".join(f" · {mark}" for mark in marks)

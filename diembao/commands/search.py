@@ -8,21 +8,18 @@ from typing import get_args
 import click
 
 from desk.paper import table
-from desk.plain import one_line
-from diembao.commands.context import Front, as_json, emit, pass_front
-from diembao.messages import STANCES, Speaker
+from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.messages import STANCES, Speaker, minute
 from index.archive import Bucket, Step, Summary
 from pipeline.results import row, save
 from pipeline.search import Answer, By, Found, Question, Searcher
-from press.clock import VIETNAM
 from press.errors import ArchiveUnavailableError
 from press.highlight import Passage
-from press.query import Field, Reading, Vocabulary, explained
+from press.query import Field, Vocabulary, explained
 from press.url import canonical
 from vault import read
 
 _FACETS: tuple[Field, ...] = ("topics", "source", "stance", "places", "country", "language")
-_LONGEST_SHOWN = 20_000
 _BAR = 40  # columns of the longest bar of a histogram
 
 
@@ -116,6 +113,7 @@ class _Told:
         self._searcher = searcher
         self._question = question
         self._is_explained = is_explained
+        self._reading = searcher.reading(question)
 
     def export(self, file: Path) -> None:
         """Write all that is found to `file`."""
@@ -141,21 +139,17 @@ class _Told:
         if answer.suggestion:
             meant = answer.suggestion
             key = "search_unmarked" if meant.unmarked else "search_meant"
-            click.echo(self._say(key, text=_shown(meant.text), total=meant.total))
+            click.echo(self._say(key, text=shown(meant.text), total=meant.total))
         if self._is_explained or not answer.total or self._reading.is_doubtful:
             self._explain()
         if answer.summary:
             for line in _summary(self._say, answer.summary, self._searcher.vocabulary, self._question.step):
                 click.echo(line)
-        shown = 0
+        count = 0
         for found in answer.rows if self._question.limit else self._every():
             click.echo(_lines(self._say, found, self._searcher))
-            shown += 1
-        self._go_on(answer, shown)
-
-    @property
-    def _reading(self) -> Reading:
-        return self._searcher.reading(self._question)
+            count += 1
+        self._go_on(answer, count)
 
     @property
     def _has_counts(self) -> bool:
@@ -171,19 +165,19 @@ class _Told:
         if err and not (self._is_explained or self._reading.is_doubtful):
             return
         if self._question.like:
-            click.echo(self._say("search_like", url=_shown(self._question.like)), err=err)
+            click.echo(self._say("search_like", url=shown(self._question.like)), err=err)
         lines = (
             explained(self._reading, self._say.tongue) if self._question.text.strip() or not self._question.like else ()
         )
         for line in (*lines, *((self._say("search_by_meaning"),) if self._question.meaning else ())):
-            click.echo(f"  {_shown(line)}", err=err)
+            click.echo(f"  {shown(line)}", err=err)
 
-    def _go_on(self, answer: Answer, shown: int) -> None:
+    def _go_on(self, answer: Answer, count: int) -> None:
         after = self._question.offset + self._question.limit
         if answer.total and self._question.offset >= answer.total + answer.gone:
             click.echo(self._say("search_past", offset=self._question.offset))
         elif self._question.limit and answer.total > after:
-            click.echo(f"\n{self._say('search_more', shown=shown, total=answer.total, offset=after)}")
+            click.echo(f"\n{self._say('search_more', shown=count, total=answer.total, offset=after)}")
 
 
 def _key(url: str) -> str:
@@ -193,11 +187,6 @@ def _key(url: str) -> str:
     return (life.article if life else None) or address
 
 
-def _shown(text: str) -> str:
-    """Return `text` as a terminal may show it: one line, and nothing in it that moves, colours or turns anything."""
-    return one_line(text, _LONGEST_SHOWN)
-
-
 def _bright(passage: Passage) -> str:
     """Return `passage` with its words in bold, which click takes away again where no terminal reads."""
     return "".join(click.style(_piece(text), bold=True) if marked else _piece(text) for text, marked in passage.pieces)
@@ -205,18 +194,18 @@ def _bright(passage: Passage) -> str:
 
 def _piece(text: str) -> str:
     """Return a piece of a line as `_shown` does, with the spaces that part it from its neighbours."""
-    return f"{' ' * text.startswith(' ')}{_shown(text)}{' ' * (text.endswith(' ') and bool(text.strip()))}"
+    return f"{' ' * text.startswith(' ')}{shown(text)}{' ' * (text.endswith(' ') and bool(text.strip()))}"
 
 
 def _lines(say: Speaker, found: Found, searcher: Searcher) -> str:
     kept = found.kept
     name = searcher.sources[kept.source].name if kept.source in searcher.sources else kept.source
-    marks = [_shown(name), f"{kept.when.astimezone(VIETNAM):%d/%m/%Y %H:%M}"]
+    marks = [shown(name), minute(kept.when)]
     verdict = kept.judged.verdict("stance")
     if verdict and verdict.first:
-        because = ", ".join(f"«{_shown(word)}»" for word in verdict.because[:3])
-        marks.append(f"{_shown(say.word(STANCES, verdict.first))}{f' ({because})' if because else ''}")
-    return f"\n• {_bright(found.title)}\n  {' · '.join(marks)}\n  {_bright(found.excerpt)}\n  {_shown(kept.key)}"
+        because = ", ".join(f"«{shown(word)}»" for word in verdict.because[:3])
+        marks.append(f"{shown(say.word(STANCES, verdict.first))}{f' ({because})' if because else ''}")
+    return f"\n• {_bright(found.title)}\n  {' · '.join(marks)}\n  {_bright(found.excerpt)}\n  {shown(kept.key)}"
 
 
 def _counted(summary: Summary) -> dict[str, object]:
@@ -232,7 +221,7 @@ def _summary(say: Speaker, summary: Summary, vocabulary: Vocabulary, step: Step 
         if counts:
             yield f"\n{say(f'facet_{field}')}"
         for count in counts:
-            yield f"  {say.number(count.count):>7}  {_shown(_named(say, vocabulary, field, count.value))}"
+            yield f"  {say.number(count.count):>7}  {shown(_named(say, vocabulary, field, count.value))}"
     if summary.histogram:
         yield f"\n{say('histogram')}"
         yield from _bars(say, summary.histogram, step)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import TypeVar
 
-from index.archive import About, Document, Hit, Order, Results, Step, Summary, is_ranked
+from index.archive import About, Document, Hit, Order, Results, Step, Summary, check_most, check_page, is_ranked
 from index.elastic import counting
 from index.elastic.bulk import put, refresh, take_out
 from index.elastic.compiling import ranked, silent
@@ -63,8 +63,7 @@ class ElasticArchive:
 
     def search(self, query: Query, *, limit: int = 20, offset: int = 0, order: Order = "relevance") -> Results:
         """Return the matches of `query`, as Archive promises."""
-        if limit < 0 or offset < 0:
-            raise InputError(f"cannot show {limit} hits from the {offset}th on: give numbers from 0 up")
+        check_page(limit, offset)
         by_relevance = order == "relevance" and is_ranked(query)
         asked = _asked(query, by_relevance=by_relevance)
         nothing = Results(total=0, hits=())
@@ -89,8 +88,7 @@ class ElasticArchive:
         self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None
     ) -> Summary:
         """Count the matches of `query`, as Archive promises."""
-        if most < 1:
-            raise InputError(f"cannot show {most} values of a facet: give a number from 1 up")
+        check_most(most)
         body = {**_totalling(query), "aggs": counting.wanted(facets, most, step)}
         nothing = Summary(total=0, facets=dict.fromkeys(facets, ()), histogram=())
         return self._meeting(lambda: counting.summary(self._ask(body), facets, step), nothing)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.archive import About, Document, Hit, Order, Results, Step, Summary, is_ranked
+from index.archive import About, Document, Hit, Order, Results, Step, Summary, check_most, check_page, is_ranked
 from index.embedded import finder
 from index.embedded.compiler import among, compiled
 from index.embedded.schema import FORMAT, entry
@@ -30,7 +30,6 @@ from index.embedded.shelf import (
 from index.embedded.vectors import Vectors
 from index.fields import newest
 from index.generations import Generations
-from press.errors import InputError
 from press.query import Field, Query, Term
 
 _GATHERED = 5_000  # documents that a rebuild holds at a time; with vectors, some 100 MB of memory
@@ -63,8 +62,7 @@ class EmbeddedArchive:
 
     def search(self, query: Query, *, limit: int = 20, offset: int = 0, order: Order = "relevance") -> Results:
         """Return the matches of `query`, as Archive promises."""
-        if limit < 0 or offset < 0:
-            raise InputError(f"cannot show {limit} hits from the {offset}th on: give numbers from 0 up")
+        check_page(limit, offset)
         view = self._shelf.reading()
         if view is None:
             return Results(total=0, hits=())
@@ -101,8 +99,7 @@ class EmbeddedArchive:
         self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None
     ) -> Summary:
         """Count the matches of `query`, as Archive promises."""
-        if most < 1:
-            raise InputError(f"cannot show {most} values of a facet: give a number from 1 up")
+        check_most(most)
         view = self._shelf.reading()
         if view is None:
             return Summary(total=0, facets=dict.fromkeys(facets, ()), histogram=())

@@ -45,7 +45,7 @@ def page(searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: i
         return _deep(searcher, query, wanted, offset)
     found = searcher.search(query, wanted, offset=offset, order_by_field=None if ranked else "order")
     hits = tuple(
-        Hit(key=searcher.doc(address)["key"][0], score=float(score) if ranked else 0.0) for score, address in found.hits
+        Hit(key=key_of(searcher, address), score=float(score) if ranked else 0.0) for score, address in found.hits
     )
     return Results(total=_total(found), hits=hits)
 
@@ -62,7 +62,12 @@ def _deep(searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: 
         skipped += times
     rest = older(query, month)
     found = searcher.search(rest, limit, count=False, offset=offset - skipped, order_by_field="order").hits
-    return Results(total=total, hits=tuple(Hit(key=searcher.doc(address)["key"][0], score=0.0) for _, address in found))
+    return Results(total=total, hits=tuple(Hit(key=key_of(searcher, address), score=0.0) for _, address in found))
+
+
+def key_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
+    """Return the key of the document that stands at `address`."""
+    return str(searcher.doc(address)["key"][0])
 
 
 def count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
@@ -82,7 +87,7 @@ def walk(searcher: tantivy.Searcher, query: tantivy.Query) -> Iterator[Hit]:
     while True:
         with door("search the index", REBUILD):
             found = searcher.search(rest, _CHUNK, count=False, offset=seen, order_by_field="order").hits
-            keys = [searcher.doc(address)["key"][0] for _, address in found]
+            keys = [key_of(searcher, address) for _, address in found]
         yield from (Hit(key=key, score=0.0) for key in keys)
         if len(found) < _CHUNK:
             return
@@ -109,7 +114,7 @@ def sequences(searcher: tantivy.Searcher, query: tantivy.Query, most: int) -> di
     """Return the key of every match with its `seq`; there are at most `most`."""
     addresses = [address for _, address in searcher.search(query, max(most, 1), count=False).hits]
     numbers = searcher.fast_field_values("seq", addresses)
-    return {searcher.doc(address)["key"][0]: int(seq or 0) for address, seq in zip(addresses, numbers, strict=True)}
+    return {key_of(searcher, address): int(seq or 0) for address, seq in zip(addresses, numbers, strict=True)}
 
 
 def _every(name: str) -> dict[str, object]:

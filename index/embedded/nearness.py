@@ -8,6 +8,7 @@ import tantivy
 
 from index.archive import Hit
 from index.embedded.compiler import within as vectors_within
+from index.embedded.finder import key_of
 from index.embedded.shelf import View
 from press.query import Query
 
@@ -54,6 +55,4 @@ def _hits(
 ) -> tuple[Hit, ...]:
     orders = [int(order or 0) for order in searcher.fast_field_values("order", addresses)]
     ranked = sorted(zip(scores, orders, range(len(scores)), strict=True), reverse=True)[:limit]
-    return tuple(
-        Hit(key=searcher.doc(addresses[at])["key"][0], score=max(-1.0, min(1.0, score))) for score, _, at in ranked
-    )
+    return tuple(Hit(key=key_of(searcher, addresses[at]), score=max(-1.0, min(1.0, score))) for score, _, at in ranked)

@@ -1,6 +1,5 @@
 """What every archive promises, whichever engine keeps it."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -11,6 +10,7 @@ from press.clock import VIETNAM
 from press.errors import InputError
 from press.query import Everything, Term, parse
 from tests.index.conftest import NewArchive
+from tests.index.watching import totals_while_fed
 from tests.make import document as story
 
 
@@ -295,24 +295,7 @@ def test_long_queries_are_answered(archive: Archive) -> None:
 
 def test_searches_from_many_threads_while_it_is_fed(archive: Archive) -> None:
     """Readers see more and more, whatever the writer does, and no error."""
-    seen: dict[str, list[int]] = {}
-    done = threading.Event()
-
-    def look() -> None:
-        totals = seen.setdefault(threading.current_thread().name, [])
-        while not done.is_set():
-            totals.append(archive.search(parse("lũ"), limit=1).total)
-
-    readers = [threading.Thread(target=look) for _ in range(3)]
-    for reader in readers:
-        reader.start()
-    for batch in range(5):
-        archive.add([story(f"{batch}-{n}", "lũ") for n in range(5)])
-    done.set()
-    for reader in readers:
-        reader.join()
-    assert len(seen) == 3
-    for totals in seen.values():
+    for totals in totals_while_fed(archive, batches=5):
         assert totals == sorted(totals)
         assert totals[-1] <= 25
 

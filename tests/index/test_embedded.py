@@ -5,7 +5,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from index.archive import Document
 from index.embedded import EmbeddedArchive, rebuild
 from press.errors import ArchiveBusyError, ArchiveError
 from press.query import Everything, parse
+from tests.index.watching import totals_while_fed
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,24 +70,7 @@ def test_what_one_process_adds_another_finds(tmp_path: Path) -> None:
 def test_readers_see_whole_batches(tmp_path: Path, *, folder: bool) -> None:
     """Readers see whole batches only, growing, whatever the writer does."""
     archive = EmbeddedArchive(tmp_path if folder else None)
-    seen: dict[str, list[int]] = {}
-    done = threading.Event()
-
-    def look() -> None:
-        totals = seen.setdefault(threading.current_thread().name, [])
-        while not done.is_set():
-            totals.append(archive.search(parse("lũ"), limit=1).total)
-
-    readers = [threading.Thread(target=look) for _ in range(3)]
-    for reader in readers:
-        reader.start()
-    for batch in range(8):
-        archive.add([story(f"{batch}-{n}", "lũ") for n in range(5)])
-    done.set()
-    for reader in readers:
-        reader.join()
-    assert len(seen) == 3
-    for totals in seen.values():
+    for totals in totals_while_fed(archive, batches=8):
         assert totals == sorted(totals)
         assert all(total % 5 == 0 for total in totals)
 
