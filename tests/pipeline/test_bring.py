@@ -1,7 +1,7 @@
 """Articles that an office already has come in once, each to one end, and no line stops the rest."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -19,7 +19,8 @@ from tests import make
 from tests.vault import ledger
 from vault import read, write
 from vault.evidence import Warc
-from vault.record import close_record, migrate, open_record
+
+pytestmark = pytest.mark.usefixtures("record")
 
 SOURCES = {
     one.id: one
@@ -36,15 +37,6 @@ SOURCES = {
 JURY = Jury(make.gazetteer(), (), (), ("vi", "en"))
 ABOUT = "Sáng nay, tỉnh Hà Tĩnh khánh thành cầu mới bắc qua sông. Người dân Hà Tĩnh vui mừng."
 APART = "Sáng nay, Nghệ An khánh thành một ngôi trường mới. Học sinh vui mừng đón năm học."
-
-
-@pytest.fixture(autouse=True)
-def record(tmp_path: Path) -> Iterator[None]:
-    """Open an empty record for the test."""
-    open_record(f"sqlite:///{tmp_path / 'record.sqlite3'}")
-    migrate()
-    yield
-    close_record()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The index follows the record: one writer, nothing lost, whatever the engine and the clocks do."""
 
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +17,8 @@ from press.source import Source
 from tests import make
 from tests.vault import ledger
 from vault import read, write
-from vault.record import close_record, migrate, open_record
+
+pytestmark = pytest.mark.usefixtures("record")
 
 NAME = "embedded"
 SOURCES: dict[str, Source] = {}
@@ -37,24 +37,6 @@ class Refusing(EmbeddedArchive):
         if self.error:
             raise self.error
         super().add(documents)
-
-
-@pytest.fixture(scope="module")
-def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of a record that has its tables and nothing in them."""
-    path = tmp_path_factory.mktemp("empty") / "record.sqlite3"
-    open_record(f"sqlite:///{path}")
-    migrate()
-    close_record()
-    return path
-
-
-@pytest.fixture(autouse=True)
-def record(empty_record: Path, tmp_path: Path) -> Iterator[None]:
-    """Open an empty record."""
-    open_record(f"sqlite:///{shutil.copy(empty_record, tmp_path / 'record.sqlite3')}")
-    yield
-    close_record()
 
 
 def kept(*numbers: int) -> None:

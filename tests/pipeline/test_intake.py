@@ -1,7 +1,6 @@
 """Tests of pipeline.intake: one record's trouble is its own, the database's is everybody's."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -18,19 +17,10 @@ from press.ledger import Entry, FeedAnswer, Fetched
 from tests import make
 from vault import read
 from vault.evidence import Pages
-from vault.record import close_record, migrate, open_record
+
+pytestmark = pytest.mark.usefixtures("record")
 
 BODY = b"<html>"
-
-
-@pytest.fixture(autouse=True)
-def record(tmp_path: Path) -> Iterator[Path]:
-    """Open an empty record and yield its file."""
-    path = tmp_path / "record.sqlite3"
-    open_record(f"sqlite:///{path}")
-    migrate()
-    yield path
-    close_record()
 
 
 def due(_: FeedAnswer) -> datetime:

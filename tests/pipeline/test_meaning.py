@@ -1,8 +1,7 @@
 """Tests of pipeline.meaning: kept articles get vectors, through a real record."""
 
 import math
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
@@ -18,15 +17,8 @@ from press.signature import Signature
 from tests import make
 from tests.fakes import WordEmbedder
 from vault import read, write
-from vault.record import close_record, migrate, open_record
 
-
-@pytest.fixture(autouse=True)
-def _record(tmp_path: Path) -> Iterator[None]:
-    open_record(f"sqlite:///{tmp_path / 'record.sqlite3'}")
-    migrate()
-    yield
-    close_record()
+pytestmark = pytest.mark.usefixtures("record")
 
 
 def keep(*titles: str, relevance: str = "about", language: str = "vi") -> None:

@@ -1,6 +1,5 @@
 """Tests of pipeline.rounds."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,16 +17,8 @@ from tests import make
 from tests.crawlers.outlet import Outlet
 from vault import write
 from vault.evidence import Pages
-from vault.record import close_record, migrate, open_record
 
-
-@pytest.fixture(autouse=True)
-def record(tmp_path: Path) -> Iterator[None]:
-    """Open an empty record."""
-    open_record(f"sqlite:///{tmp_path / 'record.sqlite3'}")
-    migrate()
-    yield
-    close_record()
+pytestmark = pytest.mark.usefixtures("record")
 
 
 def planned(folder: Path, *sources: Source) -> Plan:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,20 +18,12 @@ from press.saved import SavedSearch
 from press.signature import Signature
 from tests import make
 from vault import read, read_saved, write, write_saved
-from vault.record import close_record, migrate, open_record
+
+pytestmark = pytest.mark.usefixtures("record")
 
 CLOCK = FixedClock(make.NOON)
 SOURCES = {"bao_mau": make.source()}
 FIRE, FLOOD = "Cháy rừng thông ở Hồng Lĩnh", "Mưa lớn gây ngập ở Hương Khê"
-
-
-@pytest.fixture(autouse=True)
-def record(tmp_path: Path) -> Iterator[None]:
-    """Open an empty record for the test."""
-    open_record(f"sqlite:///{tmp_path / 'record.sqlite3'}")
-    migrate()
-    yield
-    close_record()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from vault import write, write_saved
-from vault.record import close_record, migrate, open_record
+from vault.record import close_record, open_record
 
 _DOORS = {write.__file__, write_saved.__file__}
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
@@ -26,16 +26,6 @@ def only_through_the_door(execute: Callable[..., object], sql: str, *rest: objec
     if _WRITES.match(sql) and not _DOORS & set(callers):
         raise StrayWriteError(f"written without vault.write: {sql}")
     return execute(sql, *rest)
-
-
-@pytest.fixture(scope="session")
-def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of a record that has its tables and nothing in them."""
-    path = tmp_path_factory.mktemp("empty") / "record.sqlite3"
-    open_record(f"sqlite:///{path}")
-    migrate()
-    close_record()
-    return path
 
 
 @pytest.fixture
