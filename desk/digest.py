@@ -15,11 +15,13 @@ from press.place import Gazetteer, Place
 from press.source import Desk
 from press.text import excerpt
 from press.topic import Topic
+from press.verdict import Verdict, Word
 
 EXCERPT_CHARS = 200
 _SHORTEST_EXCERPT = 40  # characters: what is shorter tells nothing
 _WORDS, _WORD_CHARS = 6, 40  # deciding words shown of one verdict, and their length: words, never passages
 _PLACES = 4
+_NAME_CHARS = 120
 _UNITS = frozenset({"xã", "phường", "thị trấn", "thị xã", "huyện", "thành phố"})
 
 Leaning = Literal["negative", "neutral", "positive"]
@@ -28,12 +30,16 @@ _LEANINGS: tuple[Leaning, ...] = ("negative", "neutral", "positive")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stance:
-    """How an article stands to the province by the machine's reading; `because` is never empty."""
+    """How an article stands to the province.
+
+    `editor` names the editor who said so, empty where it is the machine's reading; then `because` is never empty.
+    """
 
     answer: Leaning
     because: tuple[str, ...]
     unsure: bool
     by: str
+    editor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +107,10 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """An article that the machine proposes to check: nobody has looked at it yet. `by` names the models."""
+    """An article that the machine proposes to check: nobody has looked at it yet. `by` names the models.
+
+    `editor` is the name of the person who found that it criticises, empty where the machine did or nothing does.
+    """
 
     headline: str
     url: str
@@ -111,6 +120,7 @@ class Proposal:
     claims: tuple[str, ...]
     because: tuple[str, ...]
     by: tuple[str, ...]
+    editor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,13 +256,20 @@ class _Writer:
 
 
 def stance_of(kept: Kept) -> Stance | None:
-    """Return an article's stance with the words that decided it, or None: without them it is not shown."""
+    """Return an article's stance with the words that decided it or the editor who did; None where there is neither."""
     verdict = kept.judged.verdict("stance")
     answer = _leaning(kept)
-    because = _words(verdict.because) if verdict else ()
-    if verdict is None or answer is None or not because:
+    if verdict is None or answer is None:
         return None
-    return Stance(answer=answer, because=because, unsure=verdict.unsure, by=verdict.by)
+    because, editor = _words(verdict.because), _editor(verdict)
+    if not (because or editor):
+        return None
+    return Stance(answer=answer, because=because, unsure=verdict.unsure, by=verdict.by, editor=editor)
+
+
+def _editor(verdict: Verdict | None) -> str:
+    """Return the name of the person who gave the answer, empty where it is the machine's."""
+    return one_line(verdict.editor or "", _NAME_CHARS) if verdict else ""
 
 
 def _leaning(kept: Kept) -> Leaning | None:
@@ -260,8 +277,8 @@ def _leaning(kept: Kept) -> Leaning | None:
     return next((leaning for leaning in _LEANINGS if leaning == first), None)
 
 
-def _words(because: Iterable[str]) -> tuple[str, ...]:
-    words = dict.fromkeys(one_line(word, _WORD_CHARS) for word in because)
+def _words(because: Iterable[Word]) -> tuple[str, ...]:
+    words = dict.fromkeys(one_line(word.text, _WORD_CHARS) for word in because)
     return tuple(word for word in words if word)[:_WORDS]
 
 
@@ -372,6 +389,7 @@ def _proposal(doubt: Doubt, chars: int) -> Proposal:
         claims=tuple(claim for claim in _claims(doubt, chars) if claim),
         because=_words(asked[0].because) if asked[0] and critical else (),
         by=tuple(dict.fromkeys(verdict.by for verdict in asked if verdict and verdict.answer)),
+        editor=_editor(asked[0]) if critical else "",
     )
 
 
@@ -389,6 +407,6 @@ def _figures(selection: Selection) -> Figures:
 
 
 def _counted(kept: Kept) -> Leaning | None:
-    """Count good and bad only where words decided it; neutral is what no word turned."""
+    """Count good and bad only where words or an editor decided it; neutral is what no word turned."""
     answer = _leaning(kept)
     return answer if answer == "neutral" or stance_of(kept) else None

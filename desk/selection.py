@@ -184,14 +184,22 @@ def _flagged(mine: list[Kept], flags: Iterable[Flag], sources: Mapping[str, Sour
 
 
 def _proposed(stories: list[Story], flagged: set[str], sources: Mapping[str, Source]) -> Iterator[Doubt]:
-    """Yield one article a story: the first that is critical, else that makes a claim; none where a person flagged."""
+    """Yield one article a story: the first that is critical, else that makes a claim; none where a person flagged.
+
+    What an editor has found not to be critical is proposed no more.
+    """
     for story in stories:
         critical = [one for one in story.articles if is_critical(one)]
-        doubtful = critical or [one for one in story.articles if one.answers("claims")]
+        doubtful = critical or [one for one in story.articles if one.answers("claims") and not _is_cleared(one)]
         if doubtful and story.key not in flagged:
             yield Doubt(kept=doubtful[0], carrier=_carrier(doubtful[0], sources))
 
 
 def is_critical(kept: Kept) -> bool:
-    """Whether the machine found that the article criticises the province."""
+    """Whether the article was found, by the machine or an editor, to criticise the province."""
     return kept.answer("critical") == "yes"
+
+
+def _is_cleared(kept: Kept) -> bool:
+    verdict = kept.judged.verdict("critical")
+    return verdict is not None and verdict.editor is not None and verdict.first == "no"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from diembao.commands import archive, batches, bring, digest, office, rounds, sample, saved, search
+from diembao.commands import archive, batches, bring, digest, office, rounds, sample, saved, search, teach
 from diembao.commands.context import Front
 from press.clock import VIETNAM, Clock, FixedClock, SystemClock
 from press.errors import DiembaoError
@@ -79,6 +79,8 @@ for command in (
     search.search,
     archive.why,
     archive.flag,
+    teach.correct,
+    teach.agreed,
     digest.digest,
     sample.demo,
     bring.bring,

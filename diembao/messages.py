@@ -37,6 +37,11 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "critical": ("có thể phải phản hồi", "could call for an answer"),
     "claims": ("nội dung nên kiểm chứng (máy đề xuất)", "claims to check (proposed by the machine)"),
 }
+KINDS: dict[str, tuple[str, str]] = {
+    "person": ("người được nêu tên", "persons named"),
+    "organisation": ("tổ chức được nêu tên", "organisations named"),
+    "place": ("địa điểm được nêu tên", "places named"),
+}
 STANCES: dict[str, tuple[str, str]] = {
     "negative": ("tiêu cực", "negative"),
     "neutral": ("trung tính", "neutral"),
@@ -182,6 +187,38 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Câu trích không có nguyên văn trong bài. Hãy chép đúng từng chữ từ bài: {title}",
         "The quoted words do not stand in the article. Copy them exactly from: {title}",
     ),
+    "correct_done": (
+        "Đã sửa {question} của bài «{title}»: {answer} (máy: {machine}).",
+        "Corrected {question} of «{title}»: {answer} (the machine: {machine}).",
+    ),
+    "correct_confirmed": (
+        "Đã xác nhận máy đúng về {question} của bài «{title}»: {answer}.",
+        "Confirmed that the machine is right about {question} of «{title}»: {answer}.",
+    ),
+    "correct_same": (
+        "Không có gì thay đổi: {question} của bài «{title}» đã được ghi là {answer}.",
+        "Nothing changes: {question} of «{title}» stands as {answer} already.",
+    ),
+    "correct_withdrawn": (
+        "Đã rút lại phần sửa {question} của bài «{title}»; dùng lại nhận định của máy: {machine}.",
+        "Withdrew the correction of {question} of «{title}»; the machine's answer counts again: {machine}.",
+    ),
+    "correct_one_of": (
+        "Hãy cho biết câu trả lời đúng bằng --answer, hoặc rút lại phần đã sửa bằng --withdraw.",
+        "Give either what is right by --answer, or --withdraw.",
+    ),
+    "by_editor": ("biên tập viên: {name}", "editor: {name}"),
+    "by_machine": ("máy", "the machine"),
+    "withdrawn": ("rút lại phần đã sửa", "withdrawn"),
+    "agreement_none": (
+        "Chưa có nhận định nào được biên tập viên sửa hoặc xác nhận (`diembao correct`).",
+        "No editor has corrected or confirmed anything (`diembao correct`).",
+    ),
+    "agreement_note": (
+        "Chỉ tính những bài đã được biên tập viên xem; kappa là mức trùng khớp vượt trên ngẫu nhiên (1 là trùng hết).",
+        "Only what editors took in hand is counted; kappa is agreement beyond chance (1 is full).",
+    ),
+    "agreement_share": ("{agreed}/{count} trùng khớp ({percent} %)", "{agreed} of {count} agree ({percent} %)"),
     "digest_made": ("Điểm báo {desk} ngày {day}: {stories} tin.", "The {desk} digest of {day}: {stories} stories."),
     "digest_empty": ("Điểm báo {desk} ngày {day}: Không có tin.", "The {desk} digest of {day}: no news."),
     "digest_sent": ("  đã gửi tới {count} người nhận", "  sent to {count} recipients"),
@@ -262,6 +299,10 @@ class Speaker:
     def number(self, count: int) -> str:
         """Return `count` with its thousands parted as the tongue does; to a Vietnamese 1,234 is little more than 1."""
         return f"{count:,}".replace(",", "." if self.tongue == "vi" else ",")
+
+    def decimal(self, value: float) -> str:
+        """Return `value` with two decimals behind the tongue's mark."""
+        return f"{value:.2f}".replace(".", "," if self.tongue == "vi" else ".")
 
     def word(self, table: dict[str, tuple[str, str]], key: str) -> str:
         """Return the name of `key` in one of this module's tables; an unknown key stays as it is."""

@@ -50,7 +50,11 @@ def extract(stdin: BinaryIO, stdout: BinaryIO, worker: Extractor, clock: Clock) 
 
 
 def classify(stdin: BinaryIO, stdout: BinaryIO, jury: Judge) -> None:
-    """Answer each article with what the jury says of it: stance null unless it is about the province."""
+    """Answer each article with what the jury says of it: stance null unless it is about the province.
+
+    `because` holds the words that decided by question; `offsets` where each of them begins and ends in
+    `Article.whole` of the line, counted in letters.
+    """
     _filter(stdin, stdout, lambda record: _classified(record, jury))
 
 
@@ -201,7 +205,10 @@ def _classified(record: _Record, jury: Judge) -> _Record:
         "critical": first("critical") == "yes",
         "claims": [_verbatim(claim, record) for claim in every("claims")],
         "unsure": [question for question, verdict in verdicts.items() if verdict.unsure],
-        "because": {question: list(verdict.because) for question, verdict in verdicts.items()},
+        "because": {question: [word.text for word in verdict.because] for question, verdict in verdicts.items()},
+        "offsets": {
+            question: [[word.start, word.end] for word in verdict.because] for question, verdict in verdicts.items()
+        },
     }
 
 

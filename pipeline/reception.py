@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import dedupe, story
 from pipeline.judge import Jury
@@ -50,7 +50,7 @@ class Reception:
         judged = self._judged(arrival)
         if _is_apart(judged.verdict("relevance")) and not arrival.whole:
             relevance = judged.verdict("relevance")
-            because = ", ".join(relevance.because) if relevance else ""
+            because = ", ".join(word.text for word in relevance.because) if relevance else ""
             return self.settle(arrival.url, State.DROPPED, self._why_apart(arrival), because, brought=arrival.brought)
         return self._compare(arrival, judged)
 
@@ -76,7 +76,7 @@ class Reception:
     def _compare(self, arrival: Arrival, judged: Judged) -> End:
         article = judged.article
         signature = dedupe.signature(article.title, article.text)
-        candidates = _alike(judged, read.kept_many(read.candidates(signature)))
+        candidates = _as_judged(judged, read.kept_many(read.candidates(signature)))
         match = dedupe.copy_of(article, candidates)
         log.debug("page.compared url=%s", arrival.url)
         if arrival.page:
@@ -87,7 +87,7 @@ class Reception:
             write.join(arrival.url, match.key, at=self.clock.now(), brought=arrival.brought)
             log.debug("page.joined url=%s to=%s", arrival.url, match.key)
             return State.JOINED, Reason.NONE
-        return self._keep(arrival, judged, signature)
+        return self._keep(arrival, replace(judged, names=self.jury.names(judged)), signature)
 
     def _keep(self, arrival: Arrival, judged: Judged, signature: Signature) -> End:
         write.keep(
@@ -113,6 +113,15 @@ class Reception:
 
 def _is_apart(relevance: Verdict | None) -> bool:
     return relevance is None or relevance.first == "none"
+
+
+def _as_judged(judged: Judged, kept: tuple[Kept, ...]) -> list[Kept]:
+    """Return those of `kept` that the machine judged as it judged this article, whatever an editor has said since.
+
+    The same text gets the same answer, and what an editor took out of the digest must not come back as its copy.
+    """
+    apart = _is_apart(judged.verdict("relevance"))
+    return [one for one in kept if _is_apart(one.judged.by_machine("relevance")) == apart]
 
 
 def _alike(judged: Judged, kept: tuple[Kept, ...]) -> list[Kept]:

@@ -1,14 +1,18 @@
 """An article, the page it came from, and the article with what was judged about it."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from press.named import Named
+from press.text import legible
 from press.verdict import Question, Verdict
 
 Confidence = Literal["high", "low", "none"]
 
 NEWS = timedelta(hours=48)
+_READ, _TITLE = 40_000, 500  # letters that are judged: no news story is longer, lists are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +50,45 @@ class Article:
     language: str | None = None
     site_name: str = ""
 
+    @property
+    def heading(self) -> str:
+        """The title as it is judged: legible, and 500 letters of it at the most."""
+        return _read(self.title)[:_TITLE]
+
+    @property
+    def whole(self) -> str:
+        """The text that is judged and that a verdict's offsets count in: title, newline, text.
+
+        Before the text stands the lead where it does not stand in it. It is NFC, without what `legible` leaves out;
+        40,000 letters of text with lead at the most. Worked out each time it is asked for; the same for an article
+        as it came and as the record gives it back.
+        """
+        text, lead = _read(self.text), _read(self.lead)
+        body = text if lead in text else f"{lead}\n{text}"
+        return f"{self.heading}\n{body[:_READ]}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """An article and every verdict about it, one a question."""
+    """An article and every verdict about it, one a question.
+
+    Where a person has answered, `verdicts` hold that answer, and `machine` the machine's own, if it had been asked.
+    `names` are whom and what it names, in reading order; nothing where that was not asked, as of foreign articles.
+    """
 
     article: Article
     verdicts: tuple[Verdict, ...]
+    machine: tuple[Verdict, ...] = ()
+    names: tuple[Named, ...] = ()
 
     def verdict(self, question: Question) -> Verdict | None:
         """Return the verdict on `question`, or None where it was not asked."""
         return next((verdict for verdict in self.verdicts if verdict.question == question), None)
+
+    def by_machine(self, question: Question) -> Verdict | None:
+        """Return the machine's own verdict on `question`, whoever has corrected it, or None where it was not asked."""
+        verdicts = (*self.machine, *(verdict for verdict in self.verdicts if verdict.editor is None))
+        return next((verdict for verdict in verdicts if verdict.question == question), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +143,8 @@ def was_news(published: datetime | None, first_seen: datetime, *, brought: bool)
     hours of that; without a date nothing says so.
     """
     return not brought or (published is not None and published >= first_seen - NEWS)
+
+
+def _read(text: str) -> str:
+    """Return `text` as it is judged; made legible once more, for composing may pile up marks that were under one."""
+    return legible(unicodedata.normalize("NFC", legible(text)))

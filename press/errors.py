@@ -37,6 +37,10 @@ class EmbedderKilledError(MeaningError):
     """The limited worker died or overran its limits on these texts; others may succeed."""
 
 
+class ModelError(DiembaoError):
+    """A trained model is missing, damaged, or of another format."""
+
+
 class RecordError(DiembaoError):
     """The record refused to read or write something."""
 

@@ -40,6 +40,15 @@ _TOKEN = re.compile(
 _DOUBLED = (("เเ", "แ"), ("ເເ", "ແ"))  # typed as two, looks the same, is one letter
 _STACKED_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]{2,}")
 
+_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+_COMBINING = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+_MOST_COMBINING = 30  # on one letter: Unicode's stream-safe limit; to sort more takes quadratic time
+_ALL_PILED = re.compile(f"[{_COMBINING}]{{{_MOST_COMBINING + 1},}}")
+# Ten times as fast: a class within the first plane, its first letter apart, so that the search can leap to it.
+_FIRST_COMBINING = "".join(mark for mark in _COMBINING if mark <= "\uffff")
+_PILED = re.compile(f"[{_FIRST_COMBINING}][{_FIRST_COMBINING}]{{{_MOST_COMBINING},}}")
+_BEYOND = re.compile("[\U00010000-\U0001efff]")
+
 _REMEMBERED = 1 << 16  # pieces: Vietnamese has some 7,000 syllables, with case and punctuation several times that
 _SHORT = 32  # characters: longer pieces (Chinese sentences, addresses) do not come back, so are not remembered
 _LONGEST = 100  # characters of one word: what is longer is no word, and engines refuse it
@@ -63,6 +72,14 @@ def normal(text: str) -> str:
         return text
     composed = _ETH.sub(lambda eth: _ETHS[eth[0]], unicodedata.normalize("NFC", text))
     return _MISPLACED.sub(_replaced, composed)
+
+
+def legible(text: str) -> str:
+    """Return `text` without what no writer means: NUL, halves of characters, marks piled on a letter beyond thirty."""
+    if text.isascii():
+        return text.replace("\x00", "")
+    piled = _ALL_PILED if _BEYOND.search(text) else _PILED
+    return piled.sub(lambda pile: pile[0][:_MOST_COMBINING], _UNPRINTABLE.sub("", text))
 
 
 def fold(text: str) -> str:

@@ -12,7 +12,7 @@ from press.office import Office
 from press.place import Gazetteer, Name, Place
 from press.source import Desk, Feed, Source, Tier
 from press.topic import Topic
-from press.verdict import Question, Verdict
+from press.verdict import EDITOR, Question, Verdict, Word
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # 12:00 in Việt Nam
 DAY = date(2026, 11, 24)
@@ -91,8 +91,16 @@ def article(url: str = "https://bao-mau.example/tin-1.html", **changes: Unpack[A
 
 
 def verdict(question: Question, *answer: str, because: Iterable[str] = (), unsure: bool = False) -> Verdict:
-    """Return a verdict of a model named `made-1`."""
-    return Verdict(question=question, answer=answer, score=0.9, unsure=unsure, because=tuple(because), by="made-1")
+    """Return a verdict of a model named `made-1`; where its words stand is not told."""
+    return Verdict(
+        question=question, answer=answer, score=0.9, unsure=unsure, because=tuple(map(Word, because)), by="made-1"
+    )
+
+
+def said(question: Question, *answer: str, by: str = "Lan", because: Iterable[str] = ()) -> Verdict:
+    """Return an editor's answer, as readers get it."""
+    words = tuple(map(Word, because))
+    return Verdict(question=question, answer=answer, score=1.0, unsure=False, because=words, by=f"{EDITOR}{by}")
 
 
 def kept(

@@ -1,13 +1,13 @@
 """The whole record in one order, for comparing two of them."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 
 from press.ledger import State
 from press.verdict import Verdict
-from vault.models import Article, Counter, Cursor, EditionRow, FeedRow, FlagRow, SavedSearch, Url, Vector
+from vault.models import Article, CorrectionRow, Counter, Cursor, EditionRow, FeedRow, FlagRow, SavedSearch, Url, Vector
 from vault.rows import CHUNK, unsigned, verdicts_of
 
 
@@ -18,12 +18,15 @@ def exported() -> Iterator[dict[str, object]]:
     copies = Prefetch("urls", queryset=Url.objects.filter(state=State.JOINED))
     articles = Article.objects.select_related("story").prefetch_related("verdicts", "bands", "vectors", copies)
     yield from map(_article, articles.order_by("digest").iterator(CHUNK))
-    flags = FlagRow.objects.select_related("article").order_by("article__digest", "at", "claim", "reason", "by")
+    # What is no digest is sorted here, not by a server that sorts as it is set up.
+    flags = sorted(FlagRow.objects.select_related("article"), key=_place_of_flag)
     yield from map(_flag, flags)
+    corrections = CorrectionRow.objects.select_related("article").order_by("article__digest", "question", "pk")
+    yield from map(_correction, corrections)
     yield from map(_edition, EditionRow.objects.order_by("day", "desk", "kind"))
-    saved = SavedSearch.objects.prefetch_related("versions", "looks", "hits__article").order_by("name")
-    yield from map(_saved, saved)
-    for cursor in Cursor.objects.order_by("name"):
+    saved = SavedSearch.objects.prefetch_related("versions", "looks", "hits__article")
+    yield from map(_saved, sorted(saved, key=lambda row: row.name))
+    for cursor in sorted(Cursor.objects.all(), key=lambda row: row.name):
         yield {"kind": "cursor", "name": cursor.name, "seq": cursor.seq}
     yield {"kind": "change_seq", "seq": Counter.objects.get().change_seq}
 
@@ -89,6 +92,7 @@ def _article(row: Article) -> dict[str, object]:
         "brought": row.brought,
         "bands": sorted(unsigned(band.hash) for band in row.bands.all()),
         "verdicts": [_verdict(verdict) for verdict in verdicts_of(row)],
+        "names": [list(name) for name in row.names],
         "vectors": [_vector(vector) for vector in row.vectors.all()],
         "copies": sorted([copy.source, copy.url] for copy in row.urls.all()),
     }
@@ -100,7 +104,7 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "answer": list(verdict.answer),
         "score": verdict.score,
         "unsure": verdict.unsure,
-        "because": list(verdict.because),
+        "because": [[word.text, word.start, word.end] for word in verdict.because],
         "by": verdict.by,
     }
 
@@ -109,9 +113,26 @@ def _vector(row: Vector) -> dict[str, object]:
     return {"model": row.model, "revision": row.revision, "numbers": bytes(row.numbers).hex()}
 
 
+def _place_of_flag(row: FlagRow) -> tuple[str, datetime, str, str, str]:
+    return row.article.digest, row.at, row.claim, row.reason, row.by
+
+
 def _flag(row: FlagRow) -> dict[str, object]:
     flag = {"kind": "flag", "article": row.article.key, "claim": row.claim, "reason": row.reason}
     return {**flag, "by": row.by, "at": _moment(row.at)}
+
+
+def _correction(row: CorrectionRow) -> dict[str, object]:
+    return {
+        "kind": "correction",
+        "article": row.article.key,
+        "question": row.question,
+        "answer": row.answer,
+        "by": row.by,
+        "at": _moment(row.at),
+        "machine": row.machine,
+        "model": row.model,
+    }
 
 
 def _edition(row: EditionRow) -> dict[str, object]:

@@ -42,7 +42,7 @@ class FeedRow(models.Model):
 class Article(models.Model):
     """A kept article. `digest` is the SHA-256 of its key, `when` its publication or else its first sight.
 
-    `brought` marks what was brought in and not fetched.
+    `brought` marks what was brought in and not fetched; `names` are whom and what it names, as `rows.name_of` reads.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -64,6 +64,7 @@ class Article(models.Model):
     exact = models.CharField(max_length=64, db_index=True)
     words = models.IntegerField()
     brought = models.BooleanField(default=False)
+    names = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.key
@@ -131,6 +132,24 @@ class VerdictRow(models.Model):
         """A question is answered once."""
 
         constraints = (models.UniqueConstraint(fields=("article", "question"), name="verdict_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.answer}"
+
+
+class CorrectionRow(models.Model):
+    """A person's answer to a question about an article; null where the person took it back. The last row counts.
+
+    `machine` is the machine's answer at that moment, null where it had not been asked, and `model` who gave it.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="corrections")
+    question = models.CharField(max_length=16)
+    answer = models.JSONField(null=True)
+    by = models.TextField()
+    at = models.DateTimeField()
+    machine = models.JSONField(null=True)
+    model = models.TextField(default="")
 
     def __str__(self) -> str:
         return f"{self.question}: {self.answer}"

@@ -154,7 +154,7 @@ def flags(keys: Collection[str] | None = None) -> tuple[Flag, ...]:
 @told("read which articles are flagged")
 def flagged_keys() -> tuple[str, ...]:
     """Return the keys of the articles that bear a flag, in their order."""
-    return tuple(FlagRow.objects.order_by("article__key").values_list("article__key", flat=True).distinct())
+    return tuple(sorted(FlagRow.objects.values_list("article__key", flat=True).distinct()))
 
 
 @told("read an edition")
@@ -227,7 +227,7 @@ def export() -> Iterator[dict[str, object]]:
 
     Row numbers, the order in which articles happened to be judged, and the attempts of what is decided are left out;
     everything else is in: feeds with validators, URLs with entries, articles with verdicts, bands and copies, flags,
-    editions, cursors and the change number.
+    corrections, editions, cursors and the change number.
     """
     with told("export the record"):
         yield from exported()

@@ -19,10 +19,18 @@ APPS = ("vault",)
 _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql", "postgres")
 _BUSY_SECONDS = 30
+_LOCK = 0x6469656D62616F  # "diembao": the number of PostgreSQL's lock that whoever changes the tables holds
 
 # FULL, not NORMAL: in WAL mode NORMAL may forget the last transactions when the power fails, and by then their
 # pages have left the spool. Foreign keys are switched on by Django itself; said again here because we rely on it.
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
+
+_UNREADABLE = (
+    "Không đọc được địa chỉ postgresql:// của kho lưu (DIEMBAO_DATABASE_URL): hãy viết cổng bằng số, địa chỉ IPv6 "
+    "trong ngoặc vuông, và trong mật khẩu viết %2F thay /, %40 thay @, %3A thay :, %23 thay #, %3F thay ?. "
+    "/ The record's postgresql:// URL cannot be read: write the port as a number, an IPv6 address in brackets, "
+    "and in the password %2F for /, %40 for @, %3A for :, %23 for #, %3F for ?"
+)
 
 
 def open_record(database_url: str) -> None:
@@ -41,8 +49,11 @@ def open_record(database_url: str) -> None:
 
 
 def migrate() -> None:
-    """Bring the open record's tables up to this program's version, making them where there are none."""
-    with told("bring the record up to date"):
+    """Bring the open record's tables up to this program's version, making them where there are none.
+
+    Of several machines that begin with one server at the same moment, one does it and the others wait.
+    """
+    with told("bring the record up to date"), _alone():
         call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -86,8 +97,10 @@ def told(doing: str) -> Iterator[None]:
     """Turn whatever Django says is wrong into a RecordError that names what was being done.
 
     It is a RecordUnavailableError unless the database refused just these values: with any others it would fail too.
+    A server that was started anew since this thread last asked it is connected to again before anything is asked.
     """
     try:
+        _look_after_connection()
         yield
     except ImproperlyConfigured as error:
         raise RecordUnavailableError(
@@ -107,6 +120,29 @@ def one_transaction(doing: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold a PostgreSQL's lock for changing the record's tables; SQLite lets in one writer at a time by itself."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as lock:
+        lock.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            yield
+        finally:
+            lock.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _look_after_connection() -> None:
+    """Have Django see, before its next query, whether the connection still lives (CONN_HEALTH_CHECKS).
+
+    By itself it looks when a web request begins, and here none ever does.
+    """
+    if not connection.in_atomic_block:
+        connection.health_check_done = False  # type: ignore[attr-defined] # its stub forgets it
+
+
 def _sqlite(path: str) -> dict[str, object]:
     options = {"timeout": _BUSY_SECONDS, "transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS}
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options}
@@ -117,13 +153,13 @@ def _postgresql(database_url: str) -> dict[str, object]:
         parts = urlsplit(database_url)
         port = parts.port
     except ValueError:  # its text may repeat a part of the password
-        raise RecordError(
-            "the record's postgresql:// URL cannot be read: write the port as a number, an IPv6 address in brackets, "
-            "and in the password %2F for /, %40 for @, %3A for :, %23 for #, %3F for ?"
-        ) from None
+        raise RecordError(_UNREADABLE) from None
+    name = parts.path.removeprefix("/")
+    if "@" in f"{name}{parts.query}" or "/" in name or "#" in database_url:  # there a password may have got to
+        raise RecordError(_UNREADABLE)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
+        "NAME": unquote(name),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),

@@ -3,16 +3,19 @@
 import hashlib
 import math
 import struct
+from collections.abc import Sequence
 
 from django.db.models import Prefetch, QuerySet
 
 from press.article import Article, Judged, Kept
+from press.correction import Correction, corrected, counting
 from press.edition import Edition
 from press.embedder import Numbers, Vector
 from press.flag import Flag
 from press.ledger import Entry, FeedState, Life, Reason, State, Validators, Waiting
+from press.named import Named
 from press.saved import SavedSearch
-from press.verdict import Question, Verdict
+from press.verdict import Question, Verdict, Word
 from vault import models
 
 CHUNK = 1_000
@@ -43,13 +46,31 @@ def storable(text: str) -> str:
 def kept_of(rows: QuerySet[models.Article]) -> tuple[Kept, ...]:
     """Return the articles of a query with verdicts and copies, in a number of queries that does not grow with them."""
     copies = models.Url.objects.filter(state=State.JOINED).order_by("discovered_at", "key")
-    whole = rows.select_related("story").prefetch_related("verdicts", Prefetch("urls", queryset=copies))
+    whole = rows.select_related("story").prefetch_related("verdicts", "corrections", Prefetch("urls", queryset=copies))
     return tuple(_kept(row) for row in whole.iterator(chunk_size=CHUNK))
 
 
 def verdicts_of(row: models.Article) -> tuple[Verdict, ...]:
-    """Return an article's verdicts in the order of the questions."""
-    return tuple(_verdict(verdict) for verdict in sorted(row.verdicts.all(), key=_place))
+    """Return the machine's verdicts on an article in the order of the questions."""
+    return tuple(sorted(map(_verdict, row.verdicts.all()), key=_place))
+
+
+def history_of(row: models.Article) -> tuple[Correction, ...]:
+    """Return all that persons said of an article, oldest first."""
+    return tuple(map(correction_of, sorted(row.corrections.all(), key=lambda correction: correction.pk)))
+
+
+def correction_of(row: models.CorrectionRow) -> Correction:
+    """Return what a person said."""
+    return Correction(
+        article=row.article.key,
+        question=_question(row.question),
+        answer=None if row.answer is None else tuple(map(str, row.answer)),
+        by=row.by,
+        at=row.at,
+        machine=None if row.machine is None else tuple(map(str, row.machine)),
+        model=row.model,
+    )
 
 
 def life_of(row: models.Url) -> Life:
@@ -156,12 +177,23 @@ def article_of(row: models.Article) -> Article:
     )
 
 
+def name_of(kept: Sequence[str | int]) -> Named:
+    """Return a name from the list that holds it: kind, text, how often, where first."""
+    kind, text, count, start = kept
+    return Named(
+        kind="person" if kind == "person" else "organisation" if kind == "organisation" else "place",
+        text=str(text),
+        count=int(count),
+        start=int(start),
+    )
+
+
 def _kept(row: models.Article) -> Kept:
     return Kept(
         key=row.key,
         seq=row.seq,
         source=row.source,
-        judged=Judged(article=article_of(row), verdicts=verdicts_of(row)),
+        judged=_judged(row),
         first_seen=row.first_seen,
         story=row.story.key if row.story else row.key,
         copies=tuple((copy.source, copy.url) for copy in row.urls.all()),
@@ -169,17 +201,39 @@ def _kept(row: models.Article) -> Kept:
     )
 
 
+def _judged(row: models.Article) -> Judged:
+    """Return the article with the answers that count: a person's before the machine's."""
+    verdicts, answered = verdicts_of(row), counting(history_of(row))
+    return Judged(
+        article=article_of(row),
+        verdicts=tuple(sorted(corrected(verdicts, answered), key=_place)) if answered else verdicts,
+        machine=tuple(verdict for verdict in verdicts if verdict.question in answered),
+        names=tuple(map(name_of, row.names)),
+    )
+
+
 def _verdict(row: models.VerdictRow) -> Verdict:
-    question = next(question for question in _QUESTIONS if question == row.question)
     return Verdict(
-        question=question,
+        question=_question(row.question),
         answer=tuple(str(word) for word in row.answer),
         score=row.score,
         unsure=row.unsure,
-        because=tuple(str(word) for word in row.because),
+        because=tuple(map(_word, row.because)),
         by=row.by,
     )
 
 
-def _place(row: models.VerdictRow) -> int:
-    return next(place for place, question in enumerate(_QUESTIONS) if question == row.question)
+def _word(kept: object) -> Word:
+    """Return a deciding word; a row from before offsets were noted holds the word alone, and where it stood is lost."""
+    if isinstance(kept, list):
+        text, start, end = kept
+        return Word(str(text), int(start), int(end))
+    return Word(str(kept))
+
+
+def _question(word: str) -> Question:
+    return next(question for question in _QUESTIONS if question == word)
+
+
+def _place(verdict: Verdict) -> int:
+    return _QUESTIONS.index(verdict.question)

@@ -8,7 +8,7 @@ the article last: on PostgreSQL writers wait for each other and never in a circl
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from press.article import Judged
 from press.edition import Edition
@@ -18,7 +18,8 @@ from press.flag import Flag
 from press.ledger import Brought, Entry, FeedAnswer, Fetched, Reason, State
 from press.signature import Signature
 from press.verdict import Verdict
-from vault.models import Article, Band, Counter, Cursor, EditionRow, FeedRow, FlagRow, Lease, Url, VerdictRow
+from vault.changes import in_turn, next_number, raised
+from vault.models import Article, Band, Cursor, EditionRow, FeedRow, FlagRow, Lease, Url, VerdictRow
 from vault.models import Vector as VectorRow
 from vault.record import one_transaction
 from vault.rows import CHUNK, digest_of, packed, signed, storable
@@ -118,7 +119,7 @@ def keep(
     at: datetime,
     brought: Brought | None = None,
 ) -> int:
-    """Keep the article that `url` became: text, verdicts, signature, ledger and change number; return that number.
+    """Keep the article that `url` became: text, verdicts, names, signature, ledger, change number; return that number.
 
     The URL is the article's key from now on. It is first seen `at`, as it is judged, not when its address was
     discovered: a page judged after an edition belongs to the next. `story` is the key of a kept article, None begins a
@@ -133,7 +134,7 @@ def keep(
     article = _article(row, judged, signature, source, at)
     article.brought = brought is not None
     article.story = _story(story)
-    article.seq = _raise_change_number()
+    article.seq = next_number()
     article.save()
     _verdicts(article, judged.verdicts)
     Band.objects.bulk_create([Band(article=article, hash=signed(band)) for band in sorted(set(signature.bands))])
@@ -153,7 +154,7 @@ def join(url: str, key: str, *, at: datetime, brought: Brought | None = None) ->
         return row.article.seq
     if not _is_open(row, brought):
         raise RecordError(f"cannot join {url} to {key}: it stands as {row.state}")
-    article = _raised(key)
+    article = raised(key)
     _decide(row, State.JOINED, at, article=article)
     row.save()
     return article.seq
@@ -166,10 +167,11 @@ def flag(flag: Flag) -> int:
     RecordError where the article is not kept.
     """
     words = {"claim": storable(flag.claim), "reason": storable(flag.reason), "by": storable(flag.by)}
+    in_turn()
     known = FlagRow.objects.filter(article__digest=digest_of(flag.article), **words).select_related("article").first()
     if known:
         return known.article.seq
-    article = _raised(flag.article)
+    article = raised(flag.article)
     FlagRow.objects.create(article=article, at=flag.at, **words)
     return article.seq
 
@@ -181,7 +183,7 @@ def vectors(vectors: Mapping[str, Vector]) -> None:
     RecordError where one of them is not kept.
     """
     for key, vector in vectors.items():
-        article = _raised(key)
+        article = raised(key)
         VectorRow.objects.filter(article=article).delete()
         numbers = packed(vector.numbers)
         VectorRow.objects.create(article=article, model=vector.model, revision=vector.revision, numbers=numbers)
@@ -233,6 +235,7 @@ def release_lease(name: str, holder: str) -> None:
 @one_transaction("remember an edition")
 def edition(edition: Edition) -> None:
     """Remember an edition in place of an earlier one of its desk, kind and day; what was sent stays sent."""
+    in_turn()
     row = EditionRow.objects.select_for_update().filter(desk=edition.desk, kind=edition.kind, day=edition.day).first()
     row = row or EditionRow(desk=edition.desk, kind=edition.kind, day=edition.day)
     row.cutoff = edition.cutoff
@@ -243,10 +246,12 @@ def edition(edition: Edition) -> None:
 
 
 def _note_feed(answer: FeedAnswer, next_due_at: datetime) -> None:
-    row = FeedRow.objects.select_for_update().filter(key=digest_of(answer.feed)).first()
-    if row and answer.error and row.last_at == answer.at and row.last_error == storable(answer.error):
+    # There first, locked next: another machine may have the first answer of the same feed at this moment.
+    fresh = FeedRow(key=digest_of(answer.feed), url=answer.feed, next_due_at=next_due_at, last_at=answer.at)
+    FeedRow.objects.bulk_create([fresh], update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    row = FeedRow.objects.select_for_update().get(key=fresh.key)
+    if answer.error and row.last_at == answer.at and row.last_error == storable(answer.error):
         return  # counted before: a kill came between that commit and the record's removal from the spool
-    row = row or FeedRow(key=digest_of(answer.feed), url=answer.feed)
     row.source = answer.source
     row.next_due_at = next_due_at
     row.last_at = answer.at
@@ -265,10 +270,16 @@ def _discover(answer: FeedAnswer) -> int:
         by_key.setdefault(digest_of(entry.url), entry)
     new = sorted(by_key.keys() - _known(by_key))
     rows = [_discovered(key, by_key[key], answer.source, answer.feed, answer.at) for key in new]
-    # Another machine may discover the same URL at this moment: the earlier row stands, and neither fails. (Not
-    # ignore_conflicts: SQLite's INSERT OR IGNORE would lose without a word a row that breaks any other rule.)
-    Url.objects.bulk_create(rows, CHUNK, update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    _enter(rows)
     return len(new)
+
+
+def _enter(rows: list[Url]) -> None:
+    """Enter `rows` in the ledger; of two machines that do so at once neither fails, and the earlier row stands.
+
+    (Not ignore_conflicts: SQLite's INSERT OR IGNORE would lose without a word a row that breaks any other rule.)
+    """
+    Url.objects.bulk_create(rows, CHUNK, update_conflicts=True, unique_fields=["key"], update_fields=["key"])
 
 
 def _known(keys: Iterable[str]) -> set[str]:
@@ -302,7 +313,7 @@ def _ledger(url: str) -> Url:
 def _entered(url: str, brought: Brought, at: datetime) -> Url:
     """Return the row of `url`, locked, made now where the ledger does not know it."""
     if not _known([digest_of(url)]):
-        _discovered(digest_of(url), brought.entry, brought.source, brought.origin, at).save()
+        _enter([_discovered(digest_of(url), brought.entry, brought.source, brought.origin, at)])
     return _ledger(url)
 
 
@@ -352,21 +363,6 @@ def _decide(
     row.article = article
 
 
-def _raise_change_number() -> int:
-    Counter.objects.update(change_seq=F("change_seq") + 1)
-    return Counter.objects.get().change_seq
-
-
-def _raised(key: str) -> Article:
-    seq = _raise_change_number()
-    article = Article.objects.select_for_update().filter(digest=digest_of(key)).first()
-    if article is None:
-        raise RecordError(f"no kept article has the key {key}")
-    article.seq = seq
-    article.save(update_fields=["seq"])
-    return article
-
-
 def _article(row: Url, judged: Judged, signature: Signature, source: str, at: datetime) -> Article:
     told = judged.article
     return Article(
@@ -386,6 +382,7 @@ def _article(row: Url, judged: Judged, signature: Signature, source: str, at: da
         when=told.published or at,
         exact=signature.exact,
         words=signature.words,
+        names=[[name.kind, storable(name.text), name.count, name.start] for name in judged.names],
     )
 
 
@@ -406,7 +403,7 @@ def _verdicts(article: Article, verdicts: Iterable[Verdict]) -> None:
             answer=[storable(word) for word in verdict.answer],
             score=verdict.score,
             unsure=verdict.unsure,
-            because=[storable(word) for word in verdict.because],
+            because=[[storable(word.text), word.start, word.end] for word in verdict.because],
             by=verdict.by,
         )
         for verdict in verdicts

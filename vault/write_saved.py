@@ -8,7 +8,8 @@ from datetime import datetime
 
 from press.errors import InputError
 from press.saved import Change, SavedSearch, Standing, no_such_search
-from vault.models import Article, Counter, SavedHit, SavedLook, SavedVersion
+from vault.changes import in_turn
+from vault.models import Article, SavedHit, SavedLook, SavedVersion
 from vault.models import SavedSearch as Row
 from vault.record import one_transaction
 from vault.rows import CHUNK, digest_of, saved_of, storable
@@ -20,6 +21,7 @@ def save(name: str, text: str, *, expand: bool, alerts: bool, by: str, at: datet
 
     Raises InputError where there is one of that name.
     """
+    seq = in_turn()
     row = Row.objects.select_for_update().filter(name=name).first()
     if row and row.removed_at is None:
         raise InputError(
@@ -27,7 +29,7 @@ def save(name: str, text: str, *, expand: bool, alerts: bool, by: str, at: datet
             f"/ There is a saved search of that name; change it with `diembao saved change`."
         )
     row = row or Row(name=name)
-    row.seq = Counter.objects.get().change_seq
+    row.seq = seq
     row.removed_at = None
     row.save()
     return _next_version(row, text, expand=expand, alerts=alerts, by=by, at=at)

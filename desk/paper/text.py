@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from desk.digest import Digest, Flagged, Line, Outlet, Proposal, Stance
 from desk.names import country_vi, day_en, day_vi, language_vi, weekday_vi
-from desk.paper.words import ORDER, READING, SOURCES, STANCES, UNKNOWN, hour, moment, summary
+from desk.paper.words import ORDER, READING, SOURCES, STANCES, UNKNOWN, UNSEEN, hour, moment, summary
 
 WIDTH = 76
 _INDENT = "  "
@@ -84,7 +84,7 @@ def _body(digest: Digest) -> Iterator[str]:
         yield from _title("Tin đăng trước đó, nay mới thu thập được", "Earlier items first collected today")
         yield from _items(_story(line, digest) for line in digest.earlier)
     if digest.proposed:
-        yield from _title("Máy đề xuất kiểm chứng (chưa có người xem)", "Proposed by the machine")
+        yield from _title(f"Máy đề xuất kiểm chứng ({UNSEEN})", "Proposed by the machine")
         yield from _items(map(_proposal, digest.proposed))
     if digest.sports:
         yield from _title("Phụ lục: Thể thao", "Appendix: sports")
@@ -142,8 +142,10 @@ def _proposal(item: Proposal) -> Iterator[str]:
     yield from wrapped(_origin(item.outlet), _INDENT, _INDENT)
     for claim in item.claims:
         yield from wrapped(f"“{claim}”", f"{_INDENT}> ", f"{_INDENT}> ")
-    why = f"có ý phê phán: {_words(item.because)}" if item.because else "có nhận định hoặc số liệu cần đối chiếu"
-    yield from wrapped(f"[Máy đề xuất] {why}", _INDENT, _INDENT)
+    words = f": {_words(item.because)}" if item.because else ""
+    why = f"có ý phê phán{words}" if words or item.editor else "có nhận định hoặc số liệu cần đối chiếu"
+    who = f"Biên tập viên {item.editor}" if item.editor else "Máy đề xuất"
+    yield from wrapped(f"[{who}] {why}", _INDENT, _INDENT)
 
 
 def _link(headline: str, url: str) -> Iterator[str]:
@@ -162,7 +164,9 @@ def _origin(outlet: Outlet) -> str:
 
 
 def _stance(stance: Stance) -> str:
-    return f"{STANCES[stance.answer]}: {_words(stance.because)}"
+    words = f": {_words(stance.because)}" if stance.because else ""
+    editor = f" (biên tập viên: {stance.editor})" if stance.editor else ""
+    return f"{STANCES[stance.answer]}{words}{editor}"
 
 
 def _words(because: Iterable[str]) -> str:

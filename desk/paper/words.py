@@ -14,7 +14,11 @@ ORDER = (
     "Báo nêu đầu là nơi đăng bài có tiêu đề được dẫn; các báo khác xếp theo thứ tự hệ thống ghi nhận (bản đăng lại đi"
     " cùng bài được đăng lại), không nhất thiết là thứ tự đăng."
 )
-READING = "Sắc thái đối với tỉnh do máy nhận định, luôn kèm «từ ngữ làm căn cứ»"
+READING = (
+    "Sắc thái đối với tỉnh do máy nhận định, luôn kèm «từ ngữ làm căn cứ»; nơi có người sửa hoặc xác nhận thì ghi tên"
+    " biên tập viên"
+)
+UNSEEN = "chưa có người xem, trừ nơi ghi tên biên tập viên"
 SOURCES = "Trích dẫn theo giới hạn của từng nguồn; toàn văn xem tại trang của báo."
 UNKNOWN = "bài của nguồn không còn trong cấu hình nên chưa được xếp vào bản điểm báo nào."
 

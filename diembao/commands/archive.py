@@ -7,15 +7,18 @@ import click
 
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front, shown
-from diembao.messages import ANSWERS, QUESTIONS, REASONS, STATES, Speaker, minute
-from diembao.wiring import House
+from diembao.commands.naming import name_lines, name_rows
+from diembao.commands.teach import answer_of, names_of
+from diembao.messages import QUESTIONS, REASONS, STATES, Speaker, minute
 from pipeline.bring import ORIGIN
 from press.article import Kept
+from press.correction import Correction
 from press.errors import InputError
 from press.flag import Flag
 from press.ledger import Life
 from press.url import canonical
-from vault import read, write
+from press.verdict import Verdict
+from vault import read, read_taught, write
 
 
 @click.command()
@@ -33,7 +36,7 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
     if json_lines:
         emit(_life_row(life, kept))
     else:
-        click.echo("\n".join(_life_lines(front.say, life, kept, _names(house))))
+        click.echo("\n".join(_life_lines(front.say, life, kept, names_of(house))))
 
 
 @click.command()
@@ -81,6 +84,8 @@ def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
         "article": life.article,
         "brought": _is_brought(life, kept),
         "verdicts": _verdict_rows(kept) if kept else [],
+        "names": name_rows(kept.judged.names) if kept else [],
+        "corrections": list(map(_correction_row, read_taught.history(kept.key))) if kept else [],
     }
 
 
@@ -90,24 +95,28 @@ def _is_brought(life: Life, kept: Kept | None) -> bool:
 
 
 def _verdict_rows(kept: Kept) -> list[dict[str, object]]:
-    return [
-        {
-            "question": verdict.question,
-            "answer": list(verdict.answer),
-            "score": verdict.score,
-            "unsure": verdict.unsure,
-            "because": list(verdict.because),
-            "by": verdict.by,
-        }
-        for verdict in kept.judged.verdicts
-    ]
+    """Return what counts on each question; `machine` is the machine's own verdict where an editor's counts."""
+    rows: list[dict[str, object]] = []
+    for verdict in kept.judged.verdicts:
+        machine = kept.judged.by_machine(verdict.question) if verdict.editor is not None else None
+        rows.append({**_verdict_row(verdict), "machine": _verdict_row(machine) if machine else None})
+    return rows
 
 
-def _names(house: House) -> dict[str, str]:
-    """Return the names by which a person knows the ids of places and topics."""
-    configuration = house.configuration
-    places = {place.id: place.names[0].text for place in configuration.gazetteer.places if place.names}
-    return places | {topic.id: topic.vi for topic in configuration.topics}
+def _verdict_row(verdict: Verdict) -> dict[str, object]:
+    return {
+        "question": verdict.question,
+        "answer": list(verdict.answer),
+        "score": verdict.score,
+        "unsure": verdict.unsure,
+        "because": [{"text": word.text, "start": word.start, "end": word.end} for word in verdict.because],
+        "by": verdict.by,
+    }
+
+
+def _correction_row(one: Correction) -> dict[str, object]:
+    answer = None if one.answer is None else list(one.answer)
+    return {"question": one.question, "answer": answer, "by": one.by, "at": one.at.isoformat()}
 
 
 def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str]) -> list[str]:
@@ -123,13 +132,34 @@ def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str,
     lines.append(f"  {decided}  = {say.word(STATES, life.state)}{reason}{detail}")
     if kept and kept.key != life.url:
         lines.append(f"  → {shown(kept.key)}")
-    for verdict in kept.judged.verdicts if kept else ():
-        because = ", ".join(f"«{shown(word)}»" for word in verdict.because)
-        unsure = " ?" if verdict.unsure else ""
-        answer = shown("; ".join(names.get(word, say.word(ANSWERS, word)) for word in verdict.answer)) or "–"
-        lines.append(f"    {say.word(QUESTIONS, verdict.question)}: {answer}{unsure}  {because}  [{shown(verdict.by)}]")
+    lines += _verdict_lines(say, kept, names) if kept else []
+    lines += [f"    {line}" for line in name_lines(say, kept.judged.names)] if kept else []
     for flag in read.flags([kept.key]) if kept else ():
         moment = minute(flag.at)
         claim, reason, person = map(shown, (flag.claim, flag.reason, flag.by))
         lines.append(f"  ⚑ {moment}  «{claim}» – {reason} ({person})")
+    lines += [_correction_line(say, one, names) for one in read_taught.history(kept.key)] if kept else []
     return lines
+
+
+def _verdict_lines(say: Speaker, kept: Kept, names: Mapping[str, str]) -> list[str]:
+    """Return what counts on each question and why, and below an editor's word the machine's."""
+    lines: list[str] = []
+    for verdict in kept.judged.verdicts:
+        lines.append(f"    {say.word(QUESTIONS, verdict.question)}: {_verdict_line(say, verdict, names)}")
+        machine = kept.judged.by_machine(verdict.question)
+        if verdict.editor is not None and machine:
+            lines.append(f"        {say('by_machine')}: {_verdict_line(say, machine, names)}")
+    return lines
+
+
+def _verdict_line(say: Speaker, verdict: Verdict, names: Mapping[str, str]) -> str:
+    because = ", ".join(f"«{shown(word.text)}»" for word in verdict.because)
+    unsure = " ?" if verdict.unsure else ""
+    by = verdict.by if verdict.editor is None else say("by_editor", name=verdict.editor)
+    return f"{answer_of(say, verdict.answer, names)}{unsure}  {because}  [{shown(by)}]"
+
+
+def _correction_line(say: Speaker, one: Correction, names: Mapping[str, str]) -> str:
+    said = say("withdrawn") if one.answer is None else answer_of(say, one.answer, names)
+    return f"  ✎ {minute(one.at)}  {say.word(QUESTIONS, one.question)}: {said} ({shown(one.by)})"

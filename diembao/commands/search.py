@@ -9,6 +9,7 @@ import click
 
 from desk.paper import table
 from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.naming import name_lines
 from diembao.messages import STANCES, Speaker, minute
 from index.archive import Bucket, Step, Summary
 from pipeline.results import row, save
@@ -50,6 +51,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--explain", is_flag=True, help="Tell what was understood.")
 @click.option("--facets", is_flag=True, help="Count by topic, source, stance, place, country and language.")
 @click.option("--histogram", type=click.Choice(get_args(Step)), help="Count over time.")
+@click.option("--names", is_flag=True, help="Tell whom and what each article names.")
 @click.option("--like", metavar="URL", help="Find more like the article at URL.")
 @click.option("--meaning", is_flag=True, help="Find what means nearly the same too, in every language.")
 @click.option("--export", "file", type=_FILE, help="Write all to .jsonl .csv .xlsx.")
@@ -66,6 +68,7 @@ def search(  # noqa: PLR0913 -- one argument for each option
     explain: bool,
     facets: bool,
     histogram: Step | None,
+    names: bool,
     like: str | None,
     meaning: bool,
     file: Path | None,
@@ -94,7 +97,7 @@ def search(  # noqa: PLR0913 -- one argument for each option
             searcher = house.searcher(archive, embedder if meaning else None)
             if meaning and searcher.is_blind():
                 click.echo(front.say("search_blind"), err=True)
-            told = _Told(front.say, searcher, question, is_explained=explain)
+            told = _Told(front.say, searcher, question, is_explained=explain, is_naming=names)
             if file:
                 told.export(file)
             elif json_lines:
@@ -108,11 +111,14 @@ def search(  # noqa: PLR0913 -- one argument for each option
 class _Told:
     """One question, answered in one of three ways."""
 
-    def __init__(self, say: Speaker, searcher: Searcher, question: Question, *, is_explained: bool) -> None:
+    def __init__(
+        self, say: Speaker, searcher: Searcher, question: Question, *, is_explained: bool, is_naming: bool
+    ) -> None:
         self._say = say
         self._searcher = searcher
         self._question = question
         self._is_explained = is_explained
+        self._is_naming = is_naming
         self._reading = searcher.reading(question)
 
     def export(self, file: Path) -> None:
@@ -148,6 +154,8 @@ class _Told:
         count = 0
         for found in answer.rows if self._question.limit else self._every():
             click.echo(_lines(self._say, found, self._searcher))
+            for line in name_lines(self._say, found.kept.judged.names) if self._is_naming else ():
+                click.echo(f"  {line}")
             count += 1
         self._go_on(answer, count)
 
@@ -203,7 +211,9 @@ def _lines(say: Speaker, found: Found, searcher: Searcher) -> str:
     marks = [shown(name), minute(kept.when)]
     verdict = kept.judged.verdict("stance")
     if verdict and verdict.first:
-        because = ", ".join(f"«{shown(word)}»" for word in verdict.because[:3])
+        because = ", ".join(f"«{shown(word.text)}»" for word in verdict.because[:3])
+        if verdict.editor is not None:
+            because = "; ".join(filter(None, (because, shown(say("by_editor", name=verdict.editor)))))
         marks.append(f"{shown(say.word(STANCES, verdict.first))}{f' ({because})' if because else ''}")
     return f"\n• {_bright(found.title)}\n  {' · '.join(marks)}\n  {_bright(found.excerpt)}\n  {shown(kept.key)}"
 

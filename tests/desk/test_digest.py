@@ -167,3 +167,18 @@ def test_a_day_without_news_is_empty() -> None:
     """Nothing selected makes an empty digest; a flag alone does not."""
     assert digest([]).is_empty
     assert not digest([make.kept(A, first_seen=make.NOON - 72 * HOUR)], [make.flag(A)]).is_empty
+
+
+def test_an_editors_stance_is_shown_by_name() -> None:
+    """It needs no words, is counted, and keeps the machine's words where the editor confirmed them."""
+    made = digest([make.kept(A, make.said("stance", "positive")), make.kept(B, make.said("stance", "negative"))])
+    assert (made.figures.positive, made.figures.negative, made.figures.undecided) == (1, 1, 0)
+    shown = stance_of(make.kept(A, make.said("stance", "positive", because=["đẹp"])))
+    assert shown is not None
+    assert (shown.editor, shown.because, shown.unsure) == ("Lan", ("đẹp",), False)
+
+
+def test_what_an_editor_finds_critical_is_the_editors() -> None:
+    """A proposal names the editor who found the article critical, and nobody where the machine did."""
+    told = (make.kept(A, make.said("critical", "yes")), make.kept(B, make.verdict("critical", "yes", because=["chậm"])))
+    assert [(one.editor, one.because) for one in digest(told).proposed] == [("Lan", ()), ("", ("chậm",))]

@@ -267,3 +267,40 @@ def test_plain_text_keeps_its_width() -> None:
     joined = re.sub(r"\s", "", printed)
     for title in long.values():
         assert re.sub(r"\s", "", title) in joined
+
+
+@PAPERS
+def test_an_editors_word_is_printed_with_the_name(page: Paper) -> None:
+    """A corrected stance stands without words and with the editor's name, a confirmed one with both; so for blame."""
+    corrected = make.kept(A, make.said("stance", "neutral", by="Trần Lan"))
+    confirmed = make.kept(B, make.said("stance", "negative", by="Lê Minh", because=["lãng phí"]), source="dai_mau")
+    printed = written_out(page(digest([corrected, confirmed])))
+    assert re.search(r"Trung tính\]? *[(]?biên tập viên: Trần Lan", printed)
+    assert re.search(r"Tiêu cực:? «lãng phí» [·(] ?biên tập viên: Lê Minh", printed)
+    proposed = written_out(page(digest([make.kept(A, make.said("critical", "yes", by="Trần Lan"))])))
+    assert re.search(r"Biên tập viên Trần Lan\]? có ý phê phán", proposed)
+    assert "[Máy đề xuất]" not in proposed
+
+
+@PAPERS
+def test_an_editors_hostile_name_stays_text(page: Paper) -> None:
+    """A name with markup and line ends is printed in one line as written."""
+    stance = make.said("stance", "neutral", by="<b>Lan\r\nBcc: x")
+    printed = page(digest([make.kept(A, stance)]))
+    assert "<b>" not in printed or page is text.page
+    assert not [line for line in printed.splitlines() if line.startswith("Bcc")]
+
+
+@PAPERS
+def test_another_outlets_stance_by_an_editor_names_the_editor(page: Paper) -> None:
+    """Where a second outlet's stance differs, and an editor said so, the name stands by the outlet."""
+    lead = make.kept(A, make.verdict("stance", "positive", because=["đẹp"]))
+    other = make.kept(B, make.said("stance", "negative"), source="dai_mau", story=A)
+    printed = written_out(page(digest([lead, other])))
+    assert re.search(r"Đài Mẫu \[[Tt]iêu cực (– |\()biên tập viên: Lan", printed)
+
+
+def written_out(printed: str) -> str:
+    """Return what a reader of either paper reads, in one line."""
+    plain = "".join(map(str, lxml_html.document_fromstring(printed).itertext())) if printed.startswith("<") else printed
+    return " ".join(plain.split())

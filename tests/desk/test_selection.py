@@ -143,3 +143,19 @@ def test_the_order_of_the_records_changes_nothing() -> None:
     """The same articles make the same selection, however the record lists them."""
     kept = [make.kept(A), make.kept(B, story=A, source="dai_mau"), make.kept(C)]
     assert chosen(kept) == chosen(reversed(kept))
+
+
+def test_what_an_editor_calls_a_mention_is_no_news_of_the_province() -> None:
+    """An editor's word on relevance takes an article out, and brings one in."""
+    out = make.kept(A, make.said("relevance", "none"))
+    brought = make.kept(B, make.said("relevance", "about"))
+    assert keys(chosen([out, make.kept(C, make.said("relevance", "mention")), brought]).everything) == [B]
+
+
+def test_what_an_editor_clears_is_proposed_no_more() -> None:
+    """Neither blame nor claims of the machine are proposed where an editor has said that nobody needs to answer."""
+    claims = make.verdict("claims", "Người dân vui mừng.")
+    cleared = make.kept(A, claims, make.said("critical", "no"))
+    open_ = make.kept(B, claims, make.verdict("critical", "no"))
+    raised = make.kept(C, make.said("critical", "yes"))
+    assert [doubt.kept.key for doubt in chosen([cleared, open_, raised]).proposed] == [B, C]

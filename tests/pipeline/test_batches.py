@@ -8,6 +8,7 @@ import os
 import tracemalloc
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pipeline import batches
 from pipeline.worker import LimitedWorker
 from press.article import Article
 from press.clock import FixedClock
-from press.verdict import Verdict
+from press.verdict import Verdict, Word
 from tests import make
 
 CLOCK = FixedClock(make.NOON)
@@ -176,7 +177,7 @@ def test_verdicts_are_told_as_promised() -> None:
         {"id": 1, "title": "a", "text": "Ông nói: “Không”."},
         verdicts=[
             make.verdict("language", "vi"),
-            make.verdict("relevance", "about", because=["Hà Tĩnh"]),
+            replace(make.verdict("relevance", "about"), because=(Word("Hà Tĩnh", 3, 10),)),
             make.verdict("places", "VN-23", "18073"),
             make.verdict("topics", "environment", "economy"),
             make.verdict("tone", "negative", unsure=True),
@@ -188,6 +189,9 @@ def test_verdicts_are_told_as_promised() -> None:
     because = answer.pop("because")
     assert isinstance(because, dict)
     assert because["relevance"] == ["Hà Tĩnh"]
+    offsets = answer.pop("offsets")
+    assert isinstance(offsets, dict)
+    assert offsets["relevance"] == [[3, 10]]
     assert answer == {
         "id": 1,
         "language": "vi",
