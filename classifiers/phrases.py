@@ -35,12 +35,17 @@ def is_unspaced(letter: str) -> bool:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` are whole: no letter of the same word touches them."""
-    after = end >= len(text) or not text[end].isalnum() or is_unspaced(text[end - 1])
-    return after and _begins(text, start)
+    return begins(text, start) and ends(text, end)
 
 
-def _begins(text: str, start: int) -> bool:
-    return start == 0 or not text[start - 1].isalnum() or is_unspaced(text[start])
+def ends(text: str, end: int) -> bool:
+    """Whether a word may end at `end`."""
+    return end >= len(text) or not text[end].isalnum() or is_unspaced(text[end - 1]) or is_unspaced(text[end])
+
+
+def begins(text: str, start: int) -> bool:
+    """Whether a word may begin at `start`."""
+    return start == 0 or not text[start - 1].isalnum() or is_unspaced(text[start]) or is_unspaced(text[start - 1])
 
 
 class Phrases:
@@ -77,7 +82,7 @@ def _is_said(phrase: str, text: str, start: int, end: int) -> bool:
     if phrase.isupper() and len(phrase) > 1 and not text[start:end].isupper():
         return False
     if phrase.endswith("*"):
-        return _begins(text, start)
+        return begins(text, start)
     return stands_alone(text, start, end)
 
 

@@ -1,27 +1,29 @@
 """Which places of the province are named, and how much does each name prove?"""
 
-import html
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+from typing import Literal
 
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from classifiers.folding import folded, plainly_folded
+from classifiers.entities import Decoded, unescaped
+from classifiers.folding import folded
 from classifiers.phrases import is_unspaced, stands_alone
 from classifiers.provinces import Other, near, others
+from classifiers.sieve import Sieve
 from press.place import Gazetteer, Guard, Name, Place, Strength, Trap
-from press.text import normal
-from press.verdict import Verdict
+from press.text import legible, normal
+from press.verdict import Verdict, Word
 
 _RANK: Mapping[Strength, int] = {"anchor": 0, "strong": 1, "prefixed": 2, "weak": 3, "never": 4}
 _BEFORE = regex.compile(
-    r"\b(xã|phường|thị trấn|thị xã|huyện|thành phố|tỉnh|xa|phuong|thi tran|thi xa|huyen|thanh pho|tinh"
+    r"\b(?<!bà )(?<!ông )(xã|phường|thị trấn|thị xã|huyện|thành phố|tỉnh|xa|phuong|thi tran|thi xa|huyen|thanh pho|tinh"
     r"|tp|tx|tt|commune of|ward of|district of|town of|city of)\.?\s*$",
     regex.IGNORECASE,
 )
@@ -84,7 +86,7 @@ _VIETNAMESE = regex.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
 _JOINTS = regex.compile(r"[\s\p{Pd}]+")
 _DASH = regex.compile(r"\p{Pd}")
 _SPACED_DASH = regex.compile(r"\p{Pd}\s|\s\p{Pd}")
-_WORD = regex.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{1,60}")  # a longer one is no word, and nothing to remember
 # From a unit's name to its province: a comma or bracket, perhaps one unit between, perhaps the word for a province.
 _WITHIN = regex.compile(
     r"\s*[,(]\s*((huyện|thị xã|quận|TP\.?|thành phố)\s[\p{L} ]{2,16}[,(]\s*)?(tỉnh |TP\.? ?|thành phố )?",
@@ -92,20 +94,11 @@ _WITHIN = regex.compile(
 )
 _CAPITAL_BEFORE = regex.compile(r"(?<![\p{L}])\p{Lu}\p{Ll}+ $")
 _CAPITAL_AFTER = regex.compile(r" \p{Lu}\p{Ll}+")
+_LONGEST_NAME = 200  # letters as written, with the spaces and line breaks that a page puts into it
 _LONGEST_ENDING = 3  # letters that a Russian ending adds
 _NEAR_PROVINCE = 80  # letters, from the gazetteer's rule other_province_near
 _BARE = "bare_alias"
-# html.unescape refuses numbers of thousands of digits; no letter has a number of nine.
-_NO_LETTER = re.compile("&#(?:[xX][0-9a-fA-F]{9,}|[0-9]{9,});?")
 _ENDLESS = re.compile(r"(?<=[^\\]\])[*+](?![+?])")
-_LONE = re.compile("[\ud800-\udfff]")
-_MARKS = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
-_MOST_MARKS = 30  # on one letter: Unicode's stream-safe limit; to sort more takes quadratic time
-_ALL_PILED = re.compile(f"[{_MARKS}]{{{_MOST_MARKS + 1},}}")
-# Ten times as fast: a class within the first plane, its first letter apart, so that the search can leap to it.
-_FIRST_MARKS = "".join(mark for mark in _MARKS if mark <= "\uffff")
-_PILED = re.compile(f"[{_FIRST_MARKS}][{_FIRST_MARKS}]{{{_MOST_MARKS},}}")
-_BEYOND = re.compile("[\U00010000-\U0001efff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,12 +188,17 @@ class Matcher:
         self._entries = _entries(gazetteer.places)
         self._keys = tuple(self._entries)
         self._automaton = AhoCorasick(self._keys)
+        self._sieve = Sieve({key: _marked(entries) for key, entries in self._entries.items()})
         self._traps = tuple((trap, _compiled(trap.pattern)) for trap in gazetteer.traps if trap.pattern)
         self._guards = {guard.id: guard for guard in gazetteer.guards}
 
     def possible(self, text: str) -> bool:
         """Whether any name may stand in `text`, in any case, with or without marks; never False where `find` finds."""
-        return bool(self._automaton.find_matches_as_indexes(plainly_folded(prepared(text))))
+        return self.seems(unescaped(text))
+
+    def seems(self, text: str) -> bool:
+        """Whether any name may stand in `text`, a page with its tags, whose entities are decoded already."""
+        return self._sieve.passes(text)
 
     def find(self, text: str, *, local: bool = False, on: date | None = None) -> Finds:
         """Return the names in `text` that count.
@@ -208,15 +206,16 @@ class Matcher:
         `local` says that the source is the province's own press, so that weak names count without a stronger one;
         `on` is the day of publication, by which a bare name is taken for the unit of that time.
         """
-        plain = prepared(text)
+        spelled = normal(legible(text))
+        decoded = _decoded(spelled)
+        plain = spelled if decoded.text is spelled else normal(decoded.text)
         candidates = self._candidates(plain, on)
         if not candidates:
-            return Finds(text=plain, found=())
+            return Finds(text=spelled, found=())
         kept = _longest(self._untrapped(plain, self._guarded(plain, candidates)))
-        found = tuple(_established(plain, kept, local=local))
-        if len(plain) == len(text):  # then offsets hold in the text as it came, and its own spelling is shown
-            found = tuple(replace(item, text=text[item.start : item.end]) for item in found)
-        return Finds(text=plain, found=found)
+        shown = text if len(spelled) == len(text) else spelled  # where offsets hold in the text as it came: as printed
+        found = _established(plain, kept, local=local)
+        return Finds(text=spelled, found=tuple(_placed(item, decoded, shown) for item in found))
 
     def judge(self, finds: Finds, *, title_end: int = 0) -> Verdict:
         """Answer with the ids of the places found, the one that the text is most about first."""
@@ -232,7 +231,7 @@ class Matcher:
             answer=tuple(ids),
             score=1.0 if finds.telling else 0.5 if ids else 0.0,
             unsure=bool(ids) and not finds.telling,
-            because=tuple(dict.fromkeys(found.text for found in finds.found)),
+            because=named(finds.found),
             by=f"gazetteer-{self.gazetteer.version}",
         )
 
@@ -266,7 +265,11 @@ class Matcher:
         return kept
 
     def _untrapped(self, text: str, candidates: Sequence[Found]) -> Iterator[Found]:
-        caught = [(trap, _Spans.of(pattern, text)) for trap, pattern in self._traps]
+        caught = [
+            (trap, _Spans.of(pattern, text))
+            for trap, pattern in self._traps
+            if any(_catches(trap, found) for found in candidates)
+        ]
         for found in candidates:
             traps = [trap for trap, spans in caught if spans.touch(found.start, found.end) and _catches(trap, found)]
             if any(trap.action == "reject" for trap in traps):
@@ -278,28 +281,37 @@ class Matcher:
             )
 
 
-def prepared(text: str) -> str:
-    """Return `text` with entities decoded and in the one spelling that names are compared in."""
-    return normal(legible(unescaped(text)))
+def named(found: Iterable[Found]) -> tuple[Word, ...]:
+    """Return the names as the article prints them, each distinct wording once."""
+    first: dict[str, Word] = {}
+    for item in found:
+        first.setdefault(item.text, Word(item.text, item.start, item.end))
+    return tuple(first.values())
 
 
-def unescaped(text: str) -> str:
-    """Return `text` with its entities decoded; one whose number no letter has stands for nothing."""
-    return html.unescape(_NO_LETTER.sub("", text)) if "&" in text else text
+def _decoded(text: str) -> Decoded:
+    """Decode the entities of `text`, where that leaves every letter its place; else take the text as it stands."""
+    decoded = Decoded.of(text)
+    if decoded.text is text:
+        return decoded
+    return decoded if len(normal(legible(decoded.text))) == len(decoded.text) else Decoded(text)
 
 
-def legible(text: str) -> str:
-    """Return `text` without what no writer means: halves of characters, and marks piled on one letter beyond thirty."""
-    if text.isascii():
-        return text
-    piled = _ALL_PILED if _BEYOND.search(text) else _PILED
-    return piled.sub(lambda pile: pile[0][:_MOST_MARKS], _LONE.sub("", text))
+def _placed(found: Found, decoded: Decoded, text: str) -> Found:
+    """Return `found` where it stands in `text`, as that prints it."""
+    start, end = decoded.span(found.start, found.end)
+    return replace(found, text=text[start:end], start=start, end=end)
 
 
 def is_vietnamese_with_marks(text: str) -> bool:
     """Whether `text` is Vietnamese written with its marks, so that a name without them is another word."""
     words = _WORD.findall(text[:6000])
-    return len(words) > 0 and sum(1 for word in words if _VIETNAMESE.search(word)) / len(words) > 0.25  # noqa: PLR2004 -- English about Viet Nam holds 10 %, Vietnamese over 40
+    return len(words) > 0 and sum(map(_is_marked, words)) / len(words) > 0.25  # noqa: PLR2004 -- English about Viet Nam holds 10 %, Vietnamese over 40
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_marked(word: str) -> bool:
+    return _VIETNAMESE.search(word) is not None
 
 
 def _entries(places: Iterable[Place]) -> dict[str, list[_Entry]]:
@@ -312,7 +324,24 @@ def _entries(places: Iterable[Place]) -> dict[str, list[_Entry]]:
             key = folded(spelling).text.strip()
             is_stem = "\u0400" <= key[-1] <= "\u04ff" and key[-1] in "ьъй"
             entries[key[:-1] if is_stem else key].append(_Entry(place, name, spelling, is_stem))
-    return dict(entries)
+    return {key: list(_distinct(kin)) for key, kin in entries.items()}
+
+
+def _distinct(entries: Iterable[_Entry]) -> Iterator[_Entry]:
+    """Yield the entries that are not said already: many languages spell a name alike, only English sets an s to it."""
+    seen: set[object] = set()
+    for entry in entries:
+        name = entry.name
+        said = (entry.place.id, entry.spelling, name.strength, name.case_sensitive, name.guard, name.language == "en")
+        if said not in seen:
+            seen.add(said)
+            yield entry
+
+
+def _marked(entries: Sequence[_Entry]) -> tuple[str, ...]:
+    """Return the spellings whose marks matter, none where one of the names has an ending or a script of its own."""
+    are_free = any(entry.is_stem or _is_unspaced(entry.spelling) for entry in entries)
+    return () if are_free else tuple(entry.spelling for entry in entries)
 
 
 def _compiled(pattern: str) -> "regex.Pattern[str]":
@@ -334,21 +363,34 @@ def _strength(entry: _Entry, text: str, start: int, end: int, *, is_relaxed: boo
     written, spelling, strength = text[start:end], entry.spelling, entry.name.strength
     if entry.is_stem:
         return strength if len(written) - len(spelling) < _LONGEST_ENDING else None
-    if any(is_unspaced(letter) for letter in spelling):
+    if _is_unspaced(spelling):
         return strength if folded(written).text == folded(spelling).text else None
-    if not _is_cased(entry, written, _around(text, start, end)):
+    said = _spelled(written, spelling) if end - start <= _LONGEST_NAME else ""
+    if not said or (said == "unmarked" and not is_relaxed) or not _is_cased(entry, written, _around(text, start, end)):
         return None
-    if is_relaxed and not _same_letters(written, spelling):
-        return _weaker(strength) if _same_or_unmarked(written, spelling) else None
-    return strength if _same_letters(written, spelling) else None
+    return strength if said == "same" else _weaker(strength)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_unspaced(spelling: str) -> bool:
+    return any(map(is_unspaced, spelling))
 
 
 def _weaker(strength: Strength) -> Strength:
     return "prefixed" if strength == "strong" else strength
 
 
-def _parts(text: str) -> list[str]:
-    return _JOINTS.split(text.replace("\u00ad", "").replace("\u200b", ""))
+@lru_cache(maxsize=1 << 13)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(_JOINTS.split(text.replace("\u00ad", "").replace("\u200b", "")))
+
+
+@lru_cache(maxsize=1 << 13)
+def _spelled(written: str, spelling: str) -> Literal["same", "unmarked", ""]:
+    """Return how `written` agrees with a name's spelling: in every letter, in all but marks left out, or not."""
+    if _same_letters(written, spelling):
+        return "same"
+    return "unmarked" if _same_or_unmarked(written, spelling) else ""
 
 
 def _same_letters(written: str, spelling: str) -> bool:

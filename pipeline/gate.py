@@ -3,15 +3,19 @@
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from classifiers.places import Matcher, unescaped
+from classifiers.entities import unescaped
+from classifiers.places import Matcher
 from press.article import Page
 
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
-_HEAD_CHARSET = re.compile(rb"(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
+_HEAD_LABELS = (b"charset", b"encoding")
+_HEAD_CHARSET = re.compile(rb"\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})")
 _HEAD = 4096
 _MOST_BYTES = 2_000_000
 _MOST_READ = 8_000_000  # letters of all readings together, some seconds of work
+_COST = 2  # readings that each decoding gets: as it stands, and without its tags
 # What browsers take a label for where the wider set holds more; the rest are known to Python by their own names.
 _WIDER = {
     **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
@@ -34,9 +38,14 @@ _KNOWN = frozenset(
 _FALLBACKS = (
     *("utf-8", "cp1258", "cp1252", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp874", "cp1251", "koi8-r"),
 )
+_ASCII = bytes(range(128))
+_CUT = 3  # bytes at most that are left of a letter where a page was cut short
+_BROKEN = 0.02  # of the bytes beyond ASCII; in any other charset nearly all of them are no UTF-8
 _SEVEN_BIT_JAPANESE = (b"\x1b$", b"\x1b(J")
-_TAG = re.compile(r"<[^<>]{0,2000}>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_HALF = re.compile("[\ud800-\udfff]")
+# No more than a name can be: what follows it in an address (&page=2) is no part of it.
+_ENTITY = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 _ENTITY_LAYERS = 3  # a feed's HTML inside XML inside JSON
 
 
@@ -53,31 +62,46 @@ def may_concern(page: Page, matcher: Matcher) -> bool:
     left = _MOST_READ
     seen: set[str] = set()
     for text in _decodings(page):
-        left -= len(text)
-        for reading in _readings(text):
-            if reading in seen:
-                continue
-            seen.add(reading)
-            left -= len(reading)
-            if left < 0 or matcher.possible(reading):
-                return True
+        if text in seen:
+            continue
+        seen.add(text)
+        left -= _COST * len(text)
+        if left < 0 or matcher.seems(_unescaped(text)):
+            return True
     return False
 
 
 def _decodings(page: Page) -> Iterator[str]:
     """Yield the body's text under each charset that is claimed or likely, those that extraction may use among them."""
     for charset in dict.fromkeys((*_declared(page), *_likely(page.body))):
-        yield page.body.decode(charset, errors="ignore")
+        body = _sparing(page.body) if charset == "utf-8" else page.body
+        yield body.decode(charset, errors="ignore")
+
+
+def _sparing(body: bytes) -> bytes:
+    """Decode the two entities that pages are full of while that is still a matter of bytes."""
+    return body.replace(b"&nbsp;", b" ").replace(b"&amp;", b"&")
 
 
 def _declared(page: Page) -> Iterator[str]:
     header = _CHARSET.search(page.content_type[:_HEAD])
     labels = [header[1]] if header else []
-    labels += [label.decode("ascii", errors="ignore") for label in _HEAD_CHARSET.findall(page.body[:_HEAD])]
+    labels += [label.decode("ascii", errors="ignore") for label in _labels(page.body[:_HEAD].lower())]
     for label in labels:
         charset = _known(label.lower())
         if charset is not None:
             yield charset
+
+
+def _labels(head: bytes) -> Iterator[bytes]:
+    for word in _HEAD_LABELS:
+        at = head.find(word)
+        while at >= 0:
+            at += len(word)
+            label = _HEAD_CHARSET.match(head, at)
+            if label:
+                yield label[1]
+            at = head.find(word, at)
 
 
 def _known(label: str) -> str | None:
@@ -93,27 +117,20 @@ def _known(label: str) -> str | None:
 def _likely(body: bytes) -> tuple[str, ...]:
     is_marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     wide = ("utf-16-le", "utf-16-be") if is_marked or b"\x00" in body[:_HEAD] else ()
-    japanese = ("iso2022_jp",) if any(escape in body for escape in _SEVEN_BIT_JAPANESE) else ()
+    japanese = ("iso2022_jp",) if b"\x1b" in body and any(escape in body for escape in _SEVEN_BIT_JAPANESE) else ()
     if _is_utf8(body):
         return ("utf-8", *wide, *japanese)
     return (*wide, *japanese, *_FALLBACKS)
 
 
 def _is_utf8(body: bytes) -> bool:
+    """Whether `body` is UTF-8, a broken letter here and there (a page cut short, a careless excerpt) forgiven."""
     try:
         body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
+    except UnicodeDecodeError as error:
+        lost = len(body) - len(body.decode("utf-8", errors="ignore").encode())
+        return error.start >= len(body) - _CUT or lost < _BROKEN * len(body.translate(None, _ASCII))
     return True
-
-
-def _readings(text: str) -> Iterator[str]:
-    """Yield the text as it stands, then with escapes and entities decoded, then without its tags."""
-    yield text
-    plain = _unescaped(text)
-    yield plain
-    yield _TAG.sub("", plain)
-    yield _TAG.sub(" ", plain)
 
 
 def _paired(text: str) -> str:
@@ -122,10 +139,26 @@ def _paired(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    plain = _paired(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)) if "\\u" in text else text
+    """Return `text` with the escapes of scripts and the entities of markup decoded, layer by layer."""
+    plain = _ESCAPE.sub(_letter, text) if "\\u" in text else text
+    if plain is not text and _HALF.search(plain):
+        plain = _paired(plain)
     for _ in range(_ENTITY_LAYERS):
-        decoded = unescaped(plain)
+        decoded = _ENTITY.sub(_decoded, plain) if "&" in plain else plain
         if decoded == plain:
             return plain
         plain = decoded
     return plain
+
+
+def _letter(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
+
+
+def _decoded(entity: re.Match[str]) -> str:
+    return _meaning(entity[0])
+
+
+@lru_cache(maxsize=1 << 14)
+def _meaning(entity: str) -> str:
+    return unescaped(entity)

@@ -31,7 +31,7 @@ _TEXTS = ("source", "note", "evidence", "exception", "seat", "gso_code", "name",
 _LISTS = ("neighbours", "old_districts", "merged_from", "successor")
 _UNIT = ("ascii", "valid_from", "valid_to", "note", "pc_hits", "pc_hits_with_province", "names")
 _COMMUNE = (*_UNIT, "namesakes", "area_km2", "population", "seat", "lat", "lon", "merged_from")
-_LEGACY = ("ascii", "elsewhere", "new_elsewhere", "names")
+_LEGACY = ("ascii", "elsewhere", "new_elsewhere", "names", "note", "valid_to")
 _SITE = ("topic_hint", "valid_from", "valid_to", "source", "note")
 _PROVINCE = ("gso_code", "area_km2", "population", "communes", "neighbours", "guards")
 _OFFICE = ("source", "note", "successor", "topic_hint", "valid_from", "valid_to")
@@ -107,7 +107,7 @@ class _Reader:
             yield node, self._unit(node, fields, valid_from=self.since)
 
     def legacy(self, nodes: Node, communes: Node, districts: Node) -> Iterator[tuple[Node, Place]]:
-        """Yield each commune that ended with the districts, with the communes that its land belongs to now."""
+        """Yield each commune that ended with the districts or before, with those that its land belongs to now."""
         today, old = _codes(communes), {_called(node.fields(None, ("kind", "name"))) for node in districts.items()}
         for node in nodes.items():
             fields = node.fields(_LEGACY, ("id", "name", "kind", "district", "now", "strength"))
@@ -120,7 +120,7 @@ class _Reader:
                     id=f"legacy:{fields['id'].identifier()}",
                     kind=fields["kind"].text(),
                     names=self._unit_names(fields),
-                    valid_to=self.since - timedelta(days=1),
+                    valid_to=_day(fields, "valid_to") or self.since - timedelta(days=1),
                     now=_today(fields["now"], today),
                 ),
             )

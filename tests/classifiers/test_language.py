@@ -46,6 +46,47 @@ def test_a_japanese_headline_without_kana_is_decided_by_its_source() -> None:
     assert CLASSIFIER.judge("越南中部豪雨被害", prior="ja").first == "ja"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hồng Lĩnh Hà Tĩnh win promotion after a goalless draw",
+        "Hà Nội beat Đà Nẵng 3-2 in the cup",
+        "Badminton battle in Đồng Nai",
+        "Retail sales rise on strong consumer demand",
+    ],
+)
+def test_vietnamese_names_do_not_make_a_text_vietnamese(text: str) -> None:
+    """English that prints names with their marks, and leaves its small words out, stays English."""
+    assert CLASSIFIER.judge(text).first == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("km", "ភ្លៀងធ្លាក់ខ្លាំងនៅវៀតណាម"),
+        ("my", "ဗီယက်နမ်နိုင်ငံတွင် မိုးကြီးသည်"),
+        ("ru", "Инъекция доверия: объезд закрыт на ремонт"),
+        ("bg", "Пътят към пристанището остава затворен"),
+        ("uk", "Порт розширять за кошти інвесторів"),
+    ],
+)
+def test_a_script_or_its_letters_decide(language: str, text: str) -> None:
+    """Khmer, Burmese and the Cyrillic languages are told by their letters."""
+    assert CLASSIFIER.judge(text).first == language
+
+
+def test_detectors_that_cannot_agree_leave_it_undetermined() -> None:
+    """Two words that many languages share are nobody's; the word of the source settles the matter."""
+    assert CLASSIFIER.judge("Reparaturcafé am 31. Januar").first == "und"
+    assert CLASSIFIER.judge("Reparaturcafé am 31. Januar", prior="de").first == "de"
+
+
+def test_words_are_shown_where_they_stand() -> None:
+    """The deciding words carry their places in the text."""
+    text = "Chiều nay, mưa lớn ở Hà Tĩnh"
+    assert [text[word.start : word.end] for word in CLASSIFIER.judge(text).because] == ["Chiều", "mưa", "lớn"]
+
+
 def test_decomposed_text_is_read_like_composed() -> None:
     """NFD and NFC of one text get one answer."""
     assert CLASSIFIER.judge("Ha\u0300 Ti\u0303nh xa\u0309y ra mu\u031ba lo\u031b\u0301n").first == "vi"

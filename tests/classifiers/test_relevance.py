@@ -4,7 +4,7 @@ import pytest
 
 from classifiers.places import Matcher
 from classifiers.relevance import RelevanceClassifier
-from press.verdict import Verdict
+from press.verdict import Verdict, Word
 
 
 def judged(matcher: Matcher, title: str, text: str) -> Verdict:
@@ -42,5 +42,6 @@ def test_where_the_province_stands_decides(matcher: Matcher, answer: str, title:
 
 
 def test_the_names_that_decided_are_told(matcher: Matcher) -> None:
-    """`because` holds the matched words as printed."""
-    assert judged(matcher, "Cháy ở Kỳ Anh, Hà Tĩnh", "").because == ("Kỳ Anh", "Hà Tĩnh")
+    """`because` holds the matched words as printed, and where they stand."""
+    because = judged(matcher, "Cháy ở Kỳ Anh, Hà Tĩnh", "").because
+    assert because == (Word("Kỳ Anh", 7, 13), Word("Hà Tĩnh", 15, 22))

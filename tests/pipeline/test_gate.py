@@ -107,3 +107,15 @@ def test_a_spoilt_page_raises_nothing(body: bytes) -> None:
     """Numbers beyond all letters, halves of letters and piles of marks are read over."""
     assert not may_concern(page(body), MATCHER)
     assert may_concern(page(body + b"; ha tinh"), MATCHER)
+
+
+def test_a_page_cut_short_is_still_utf8() -> None:
+    """Half a letter at the end, or a broken one here and there, does not send the page through every charset."""
+    text = "Giá vàng hôm nay tăng nhẹ trên thị trường thế giới. " * 50
+    assert not may_concern(page(text.encode()[:-3] + "ế".encode()[:2]), MATCHER)
+    assert may_concern(page(("<p>" + text).encode() + b"\xff Mua l\xe1\xbb\x9bn \xe1\xbb\x9f ha tinh"), MATCHER)
+
+
+def test_an_unrelated_word_that_folds_alike_does_not_pass() -> None:
+    """Nhà tình nghĩa is not Hà Tĩnh, nor is a town where the letters only meet."""
+    assert not may_concern(page("<p>Trao nhà tình nghĩa cho gia đình ông, who do like going out</p>".encode()), MATCHER)
