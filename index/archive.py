@@ -108,6 +108,7 @@ class About:
     """What stands behind an archive: `engine` and its `version`, `place` (folder or address), and `notes` on its state.
 
     `well` is False where the engine answers but says of itself that something is amiss, as a red cluster does.
+    `certificate_until` is when the certificate runs out by which it proves who it is, None where it needs none.
     """
 
     engine: str
@@ -116,6 +117,7 @@ class About:
     documents: int
     well: bool = True
     notes: tuple[str, ...] = ()
+    certificate_until: datetime | None = None
 
 
 class Archive(Protocol):

@@ -5,10 +5,11 @@ from math import isfinite
 from typing import TypeVar
 
 from index.archive import About, Document, Hit, Order, Results, Step, Summary, check_most, check_page, is_ranked
-from index.elastic import counting
+from index.elastic import counting, deep
+from index.elastic.admission import Access, certificate_until, shown
 from index.elastic.bulk import put, refresh, take_out
 from index.elastic.compiling import ranked, silent
-from index.elastic.connection import PAUSES, Access, Answer, Json, Line, MissingError, encoded
+from index.elastic.connection import PAUSES, Answer, Json, Line, MissingError
 from index.elastic.mapping import vector_field
 from index.elastic.moment import moment, unfinished
 from index.elastic.naming import check, ensure, path
@@ -17,7 +18,6 @@ from index.stream import word
 from press.errors import InputError
 from press.query import Everything, Field, Query, Term
 
-_WINDOW = 10_000  # hits that one request may reach
 _PAGE = 5_000  # hits of one step of a walk
 _QUERIES = 500  # of one request
 _CANDIDATES = 1_000  # neighbours that are looked at for the nearest few
@@ -72,7 +72,7 @@ class ElasticArchive:
     def walk(self, query: Query) -> Iterator[Hit]:
         """Yield every match of `query`, the newest first, as Archive promises."""
         for answer in self._walked(query):
-            yield from _hits(answer, by_relevance=False)
+            yield from deep.hits(answer, by_relevance=False)
 
     def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
         """Return how many documents match each of `queries`, as Archive promises."""
@@ -99,7 +99,7 @@ class ElasticArchive:
         """Return the documents nearest to `vector`, as Archive promises."""
         if limit < 0:
             raise InputError(f"cannot show {limit} neighbours: give a number from 0 up")
-        body = _near(vector, model, min(limit, _WINDOW), within)
+        body = _near(vector, model, min(limit, deep.WINDOW), within)
         return self._meeting(lambda: _cosines(self._ask(body)), ()) if limit and _has_direction(vector) else ()
 
     def sequences(self) -> Mapping[str, int]:
@@ -118,7 +118,8 @@ class ElasticArchive:
             place=f"{self._line.place} ({self._name})",
             documents=self._meeting(lambda: self._page(everything, 0, 0, by_relevance=False).total, 0),
             well=health["status"] != "red",
-            notes=_notes(health),
+            notes=(shown(self._line.access, is_safe=self._line.is_safe), *_notes(health)),
+            certificate_until=certificate_until(self._line.addresses, self._line.access),
         )
 
     def close(self) -> None:
@@ -162,38 +163,15 @@ class ElasticArchive:
         return self._line.ask("search the index", "POST", path(self._name, "_search"), body, **options)
 
     def _found(self, asked: Json, limit: int, offset: int, *, by_relevance: bool) -> Results:
-        if offset + limit <= _WINDOW:
+        if offset + limit <= deep.WINDOW and (by_relevance or offset <= deep.NEAR):
             return self._page(asked, limit, offset, by_relevance=by_relevance)
-        total = self._page(asked, 0, 0, by_relevance=False).total
-        shown = min(limit, max(total - offset, 0))
-        if not shown:
-            return Results(total=total, hits=())
-        if offset + shown <= _WINDOW:
-            return self._page(asked, shown, offset, by_relevance=by_relevance)
-        return self._deep(asked, shown, offset, by_relevance=by_relevance)
+        with moment(self._line, self._name) as now:
+            return (deep.by_relevance if by_relevance else deep.by_date)(now, asked, limit, offset)
 
     def _page(self, asked: Json, limit: int, offset: int, *, by_relevance: bool) -> Results:
         shown: Json = {"from": offset, "size": limit, "track_total_hits": True, "_source": ["key"]}
         answer = self._ask({**asked, **shown})
-        return Results(total=answer["hits"]["total"]["value"], hits=_hits(answer, by_relevance=by_relevance))
-
-    def _deep(self, asked: Json, limit: int, offset: int, *, by_relevance: bool) -> Results:
-        with moment(self._line, self._name) as now:
-            after: Sequence[object] | None = None
-            total, hits = 0, list[Hit]()
-            while limit > len(hits):
-                size = min(offset, _WINDOW) or min(limit - len(hits), _WINDOW)
-                answer = now.page(asked, size, after, () if offset else ("key",))
-                page = answer["hits"]["hits"]
-                if after is None:
-                    total = answer["hits"]["total"]["value"]
-                if not offset:
-                    hits.extend(_hits(answer, by_relevance=by_relevance))
-                if len(page) < size:
-                    break
-                offset -= min(offset, size)
-                after = page[-1]["sort"]
-            return Results(total=total, hits=tuple(hits))
+        return Results(total=answer["hits"]["total"]["value"], hits=deep.hits(answer, by_relevance=by_relevance))
 
     def _walked(self, query: Query) -> Iterator[Answer]:
         if not self._checked():
@@ -210,17 +188,15 @@ class ElasticArchive:
         text = " ".join(words)
         options = dict.fromkeys(("positions", "offsets", "payloads", "field_statistics"), False)
         body: Json = {"doc": dict.fromkeys(BOOSTS, text), "fields": [*BOOSTS], "term_statistics": True, **options}
-        answer = self._line.ask("weigh words", "POST", path(self._name, "_termvectors"), body)
-        known = [field["terms"] for field in answer["term_vectors"].values()]
+        told = {"filter_path": "term_vectors.*.terms.*.doc_freq"}
+        answer = self._line.ask("weigh words", "POST", path(self._name, "_termvectors"), body, **told)
+        known = [field.get("terms", {}) for field in answer.get("term_vectors", {}).values()]
         return tuple(max((terms.get(one, {}).get("doc_freq", 0) for terms in known), default=0) for one in words)
 
     def _totals(self, queries: Sequence[Query]) -> Iterator[int]:
-        head = encoded({"allow_partial_search_results": False})
-        lines = [line for query in queries for line in (head, encoded(_totalling(query)))]
-        answer = self._line.ask_lines("count matches", path(self._name, "_msearch"), lines)
-        for one in answer["responses"]:
-            self._line.judge("count matches", one)
-            yield one["hits"]["total"]["value"]
+        each: Json = {"filters": {"filters": [silent(query) for query in queries]}}
+        answer = self._ask({"size": 0, "track_total_hits": False, "aggs": {"each": each}})
+        yield from (int(bucket["doc_count"]) for bucket in answer["aggregations"]["each"]["buckets"])
 
 
 def _asked(query: Query, *, by_relevance: bool) -> Json:
@@ -240,7 +216,7 @@ def _has_direction(vector: Sequence[float]) -> bool:
 
 def _near(vector: Sequence[float], model: str, limit: int, within: Query | None) -> Json:
     of_model: Json = {"term": {"model": model}}
-    candidates = min(max(_CANDIDATES, 2 * limit), _WINDOW)
+    candidates = min(max(_CANDIDATES, 2 * limit), deep.WINDOW)
     near = {
         "field": vector_field(len(vector)),
         "query_vector": [*vector],
@@ -255,11 +231,6 @@ def _cosines(answer: Answer) -> tuple[Hit, ...]:
     """Return the neighbours; Elasticsearch scores (1 + cosine) / 2, for no score may be negative."""
     hits = answer["hits"]["hits"]
     return tuple(Hit(key=hit["_source"]["key"], score=2 * float(hit["_score"]) - 1) for hit in hits)
-
-
-def _hits(answer: Answer, *, by_relevance: bool) -> tuple[Hit, ...]:
-    hits = answer["hits"]["hits"]
-    return tuple(Hit(key=hit["_source"]["key"], score=float(hit["_score"]) if by_relevance else 0.0) for hit in hits)
 
 
 def _notes(health: Answer) -> tuple[str, ...]:

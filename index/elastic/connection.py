@@ -8,9 +8,8 @@ import logging
 import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
-from pathlib import Path
 
 from elastic_transport import ConnectionError as LostConnectionError
 from elastic_transport import (
@@ -24,6 +23,7 @@ from elastic_transport import (
 from elastic_transport.client_utils import url_to_node_config
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
+from index.elastic.admission import Access, forbidden, unknown_to_it, untrusted
 from press.errors import ArchiveError, ArchiveFullError, ArchiveUnavailableError
 
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # a server that fails is told once: by our own error
@@ -41,22 +41,6 @@ _LINES = {"accept": "application/json", "content-type": "application/x-ndjson"}
 _SHOWN = 300  # characters of a server's answer that an error repeats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """How a server lets us in: an API key, or a user with a password, or neither.
-
-    `ca` is the PEM file of whoever signed the server's certificate, None for the system's own. `timeout` is in
-    seconds, for one request.
-    """
-
-    api_key: str = ""
-    user: str = ""
-    password: str = ""
-    ca: Path | None = None
-    verify: bool = True
-    timeout: float = 30.0
-
-
 class MissingError(ArchiveError):
     """What was asked for is not there (404): never fed, or just switched away by a rebuild."""
 
@@ -67,6 +51,7 @@ class Line:
     def __init__(self, addresses: Sequence[str], access: Access, pauses: Sequence[float] = PAUSES) -> None:
         """Prepare the line, connecting to nothing yet. Raises ArchiveError for what can be no address or CA file."""
         self.place = ", ".join(addresses)
+        self.addresses, self.access = tuple(addresses), access
         self._pauses = tuple(pauses)
         try:
             self._client = _client(addresses, access)
@@ -74,6 +59,11 @@ class Line:
             raise ArchiveError(
                 f"cannot use Elasticsearch at {self.place}: {error}; correct the address or the CA file in the settings"
             ) from error
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nobody can read along."""
+        return all(address.startswith("https://") for address in self.addresses)
 
     def ask(self, doing: str, method: str, path: str, body: Json | None = None, **options: str) -> Answer:
         """Return the answer to one request; `doing` says in an error what was tried.
@@ -84,15 +74,8 @@ class Line:
         return self._persistently(doing, method, path, written, _JSON, options)
 
     def ask_lines(self, doing: str, path: str, lines: Iterable[bytes], **options: str) -> Answer:
-        """Return the answer to one request made of many lines, as `_bulk` and `_msearch` take them."""
+        """Return the answer to one request made of many lines, as `_bulk` takes them."""
         return self._persistently(doing, "POST", path, b"\n".join([*lines, b""]), _LINES, options)
-
-    def judge(self, doing: str, part: Mapping[str, object]) -> None:
-        """Raise what `ask` would where one `part` of an answer is a refusal."""
-        if "error" in part:
-            status = part.get("status")
-            what = f"cannot {doing} on Elasticsearch at {self.place}"
-            raise refusal(what, status if isinstance(status, int) else 0, *_reason(part))
 
     def pauses(self) -> Iterable[float]:
         """Yield how long to wait before each further attempt, for who repeats a part of a request."""
@@ -121,10 +104,33 @@ class Line:
         try:
             answer = self._client.perform_request(method, path, params=options, headers=headers, body=body)
         except (ApiError, TransportError) as error:
-            raise _told(what, error) from error
+            raise self._told(what, error) from error
         if not isinstance(answer, ObjectApiResponse):
             raise _stranger(what)
         return answer
+
+    def _told(self, what: str, error: ApiError | TransportError) -> ArchiveError:
+        """Return our own error for the client's."""
+        match error:
+            case UnsupportedProductError() | SerializationError():
+                return _stranger(what)
+            case ApiError():
+                return self._refused(what, error.meta.status, *_reason(error.body))
+            case TlsError():
+                return untrusted(self.place, what, error.message)
+            case LostConnectionError() | ConnectionTimeout():
+                return ArchiveUnavailableError(f"{what}: no answer ({error.message}); it is tried again later")
+            case _:
+                return ArchiveError(f"{what}: {error.message}; check its address in the settings")
+
+    def _refused(self, what: str, status: int, kind: str, reason: str) -> ArchiveError:
+        reason = self.access.hidden(reason)
+        said = _said(status, kind, reason)
+        if status == HTTPStatus.UNAUTHORIZED:
+            return unknown_to_it(self.place, what, self.access, said)
+        if status == HTTPStatus.FORBIDDEN and kind != "cluster_block_exception":
+            return forbidden(self.place, what, said)
+        return refusal(what, status, kind, reason)
 
 
 def encoded(value: Json) -> bytes:
@@ -134,21 +140,21 @@ def encoded(value: Json) -> bytes:
 
 def refusal(what: str, status: int, kind: str, reason: str) -> ArchiveError:
     """Return the error for what Elasticsearch refused with `status`, of its `kind`, for its `reason`."""
-    said = f"{status} {kind}: {reason}"[:_SHOWN]
+    said = _said(status, kind, reason)
     if kind == "cluster_block_exception" and any(sign in reason for sign in _FULL):
         return ArchiveFullError(f"{what}: its disk is nearly full and it takes nothing in ({said}); make room on it")
     if status in _OVERLOADED:
         return ArchiveUnavailableError(f"{what}: it is overloaded or not ready ({said}); it is tried again later")
     if status == HTTPStatus.NOT_FOUND:
         return MissingError(f"{what}: it is not there ({said}); if that stays so, run `diembao rebuild`")
-    return ArchiveError(f"{what}: {said}; {_advice(status, kind, reason)}")
+    return ArchiveError(f"{what}: {said}; {_advice(status, reason)}")
 
 
-def _advice(status: int, kind: str, reason: str) -> str:
-    if status == HTTPStatus.UNAUTHORIZED:
-        return "check the API key, or user and password, in the settings"
-    if status == HTTPStatus.FORBIDDEN and kind != "cluster_block_exception":
-        return "give the API key or the user in the settings the right to do so"
+def _said(status: int, kind: str, reason: str) -> str:
+    return f"{status} {kind}: {reason}"[:_SHOWN]
+
+
+def _advice(status: int, reason: str) -> str:
     if status == HTTPStatus.BAD_REQUEST and any(sign in reason for sign in _TOO_MUCH):
         return "the query is too large for it: ask for less at once"
     return "if that stays so, run `diembao rebuild` to make the index anew from the record"
@@ -159,8 +165,8 @@ def _client(addresses: Sequence[str], access: Access) -> Elasticsearch:
         ssl.create_default_context(cafile=access.ca)  # raises where it holds no certificate
     return Elasticsearch(
         [_node(address, access) for address in addresses],
-        api_key=access.api_key or None,
-        basic_auth=(access.user, access.password) if access.user and not access.api_key else None,
+        api_key=access.key,
+        basic_auth=access.basic if access.user and not access.api_key else None,
         request_timeout=access.timeout,
         max_retries=0,
         retry_on_timeout=False,
@@ -175,23 +181,6 @@ def _node(address: str, access: Access) -> NodeConfig:
         raise ValueError(f"{address} begins neither with http:// nor with https://")
     ca = None if access.ca is None else str(access.ca)
     return replace(node, ca_certs=ca, verify_certs=access.verify, ssl_show_warn=False)
-
-
-def _told(what: str, error: ApiError | TransportError) -> ArchiveError:
-    """Return our own error for the client's."""
-    match error:
-        case UnsupportedProductError() | SerializationError():
-            return _stranger(what)
-        case ApiError():
-            return refusal(what, error.meta.status, *_reason(error.body))
-        case TlsError():
-            return ArchiveError(
-                f"{what}: its certificate cannot be trusted ({error.message}); name its CA file in the settings"
-            )
-        case LostConnectionError() | ConnectionTimeout():
-            return ArchiveUnavailableError(f"{what}: no answer ({error.message}); it is tried again later")
-        case _:
-            return ArchiveError(f"{what}: {error.message}; check its address in the settings")
 
 
 def _stranger(what: str) -> ArchiveError:

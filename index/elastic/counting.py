@@ -7,15 +7,15 @@ from index.elastic.connection import Answer, Json
 from index.fields import first_day
 from press.query import Field
 
-_BUCKETS = 60_000  # of the 65,536 that one answer may hold
+BUCKETS = 60_000  # of the 65,536 that one answer may hold
 _EXACT = 10_000  # values that each shard counts at least, so that their sum is exact
 
 
 def wanted(facets: Sequence[Field], most: int, step: Step | None) -> Json:
     """Return what Elasticsearch is asked to count."""
-    counted: dict[str, object] = {f"facet_{field}": _facet(field, min(most, _BUCKETS)) for field in facets}
+    counted: dict[str, object] = {f"facet_{field}": _facet(field, min(most, BUCKETS)) for field in facets}
     if step is not None:
-        counted["histogram"] = {"terms": {"field": step, "size": _BUCKETS, "order": {"_key": "asc"}}}
+        counted["histogram"] = {"terms": {"field": step, "size": BUCKETS, "order": {"_key": "asc"}}}
     return counted
 
 

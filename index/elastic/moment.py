@@ -18,15 +18,29 @@ class Moment:
     line: Line
     id: str
 
-    def page(self, asked: Json, size: int, after: Sequence[object] | None, kept: Sequence[str]) -> Answer:
-        """Return `size` matches of `asked` that come after the sort values `after`, with these fields of theirs."""
+    def page(
+        self,
+        asked: Json,
+        size: int,
+        after: Sequence[object] | None = None,
+        *,
+        start: int = 0,
+        kept: Sequence[str] = (),
+        aggs: Json | None = None,
+        is_counted: bool = False,
+    ) -> Answer:
+        """Return `size` matches of `asked` with their fields `kept`: from `start`, or after the sort values `after`.
+
+        All are counted where `is_counted`; `aggs` is what else is counted of them.
+        """
         body = {
             **asked,
             "size": size,
-            "track_total_hits": after is None,
+            "track_total_hits": is_counted,
             "pit": {"id": self.id, "keep_alive": _ALIVE},
-            "_source": [*kept] or False,
-            **({} if after is None else {"search_after": [*after]}),
+            **({"_source": [*kept]} if kept else {"_source": False, "stored_fields": "_none_"}),
+            **({"from": start} if after is None else {"search_after": [*after]}),
+            **({} if aggs is None else {"aggs": aggs}),
         }
         answer = self.line.ask("search the index", "POST", "/_search", body, allow_partial_search_results="false")
         self.id = answer["pit_id"]
@@ -36,7 +50,7 @@ class Moment:
         """Yield all matches of `asked`, `size` at a time."""
         after = None
         while True:
-            answer = self.page(asked, size, after, kept)
+            answer = self.page(asked, size, after, kept=kept)
             hits = answer["hits"]["hits"]
             if hits:
                 yield answer

@@ -12,6 +12,7 @@ from index.elastic.connection import Line, MissingError
 from index.elastic.mapping import FORMAT, definition
 from press.errors import ArchiveError
 
+_MASTER = "2s"  # what a node waits for its cluster's master: by itself half a minute, and it is asked again anyhow
 _EXISTS = "resource_already_exists_exception"
 
 
@@ -35,7 +36,9 @@ def path(*parts: str) -> str:
 
 def indexes(line: Line, name: str) -> Indexes:
     """Return the indexes of the archive `name`."""
-    found = line.ask("list the indexes", "GET", path(f"{name}-*", "_mapping"), expand_wildcards="open")
+    found = line.ask(
+        "list the indexes", "GET", path(f"{name}-*", "_mapping"), expand_wildcards="open", master_timeout=_MASTER
+    )
     own = [index for index in found if _belongs(found[index], name) and _pattern(name).fullmatch(index)]
     used = aliased(line, name)
     return Indexes(used=used, others=tuple(index for index in own if index not in used))
@@ -70,7 +73,7 @@ def create(line: Line, index: str, body: dict[str, object]) -> None:
 def check(line: Line, name: str) -> None:
     """Raise ArchiveError where the index behind `name` is not one that this version made; MissingError for none."""
     try:
-        found = line.ask("look at the index", "GET", path(name, "_mapping"))
+        found = line.ask("look at the index", "GET", path(name, "_mapping"), master_timeout=_MASTER)
     except MissingError:
         # a node of version 9 that has not found its cluster yet says so of every index; to a search it tells the truth
         line.ask("look for the index", "POST", path(name, "_search"), {"size": 0})

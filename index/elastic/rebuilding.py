@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from index.archive import Document
+from index.elastic.admission import Access
 from index.elastic.bulk import put, refresh
-from index.elastic.connection import PAUSES, Access, Line
+from index.elastic.connection import PAUSES, Line
 from index.elastic.mapping import definition
 from index.elastic.naming import aliased, create, delete, indexes, numbered, path
 

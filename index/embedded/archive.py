@@ -10,8 +10,9 @@ from pathlib import Path
 
 import tantivy
 
+from index.analysts import Spelled, spelled, spelled_parts
 from index.archive import About, Document, Hit, Order, Results, Step, Summary, check_most, check_page, is_ranked
-from index.embedded import finder
+from index.embedded import counting, finder, ranking
 from index.embedded.compiler import among, compiled
 from index.embedded.schema import FORMAT, entry
 from index.embedded.shelf import (
@@ -32,7 +33,8 @@ from index.fields import newest
 from index.generations import Generations
 from press.query import Field, Query, Term
 
-_GATHERED = 5_000  # documents that a rebuild holds at a time; with vectors, some 100 MB of memory
+_GATHERED = 1_000  # documents that a rebuild handles at a time; a few times as many are on their way, some 60 MB
+_WAITING = 5_000  # documents that wait for a commit, because their keys may be known
 
 
 class EmbeddedArchive:
@@ -67,8 +69,9 @@ class EmbeddedArchive:
         if view is None:
             return Results(total=0, hits=())
         with door("search the index", REBUILD):
-            ranked = order == "relevance" and is_ranked(query)
-            return finder.page(view.searcher, compiled(query, ranked=ranked), limit, offset, ranked=ranked)
+            if order == "relevance" and is_ranked(query):
+                return ranking.page(view, query, limit, offset)
+            return finder.page(view.searcher, compiled(query, ranked=False), limit, offset)
 
     def walk(self, query: Query) -> Iterator[Hit]:
         """Yield every match of `query`, as Archive promises."""
@@ -85,7 +88,7 @@ class EmbeddedArchive:
         if view is None:
             return (0,) * len(queries)
         with door("count in the index", REBUILD):
-            return tuple(finder.count(view.searcher, compiled(query, ranked=False)) for query in queries)
+            return tuple(counting.count(view.searcher, compiled(query, ranked=False)) for query in queries)
 
     def frequencies(self, terms: Sequence[Term]) -> tuple[int, ...]:
         """Return about how many documents have each of `terms`, as Archive promises."""
@@ -93,7 +96,7 @@ class EmbeddedArchive:
         if view is None:
             return (0,) * len(terms)
         with door("count in the index", REBUILD):
-            return tuple(finder.frequency(view.searcher, term) for term in terms)
+            return tuple(counting.frequency(view.searcher, term) for term in terms)
 
     def summary(
         self, query: Query, *, facets: Sequence[Field] = (), most: int = 20, step: Step | None = None
@@ -104,7 +107,7 @@ class EmbeddedArchive:
         if view is None:
             return Summary(total=0, facets=dict.fromkeys(facets, ()), histogram=())
         with door("count in the index", REBUILD):
-            return finder.summary(view.searcher, compiled(query, ranked=False), facets, most, step)
+            return counting.summary(view, query, facets, most, step)
 
     def nearest(
         self, vector: Sequence[float], *, model: str, limit: int = 20, within: Query | None = None
@@ -153,7 +156,7 @@ def rebuild(folder: Path, batches: Iterable[Iterable[Document]]) -> int:
 
     def build(building: Path) -> None:
         create(building)
-        _fill(opened(building), _gathered(batches))
+        _fill(opened(building), spelled_parts(_gathered(batches)))
 
     with door(f"rebuild the index in {folder}", RETRY), generations.locked():
         return opened(generations.switch(build)).index.searcher().num_docs
@@ -166,42 +169,39 @@ def _gathered(batches: Iterable[Iterable[Document]]) -> Iterator[list[Document]]
         yield gathered
 
 
-def _fill(bench: Bench, parts: Iterator[list[Document]]) -> None:
+def _fill(bench: Bench, parts: Iterator[list[Spelled]]) -> None:
     """Write `parts` to an empty index with as few commits as can be: each is a pause, and a segment to be merged.
 
     What may have come before waits for one: only what is committed can be looked up and replaced.
     """
     seen: set[int] = set()
     waiting: list[Document] | None = None
-    while waiting is None or len(waiting) >= _GATHERED:
+    while waiting is None or len(waiting) >= _WAITING:
         with writer_of(bench.index, REBUILDING) as writer:
             waiting = _added_new(bench, writer, parts, seen)
         _put(bench, newest(waiting))
 
 
 def _added_new(
-    bench: Bench, writer: tantivy.IndexWriter, parts: Iterator[list[Document]], seen: set[int]
+    bench: Bench, writer: tantivy.IndexWriter, parts: Iterator[list[Spelled]], seen: set[int]
 ) -> list[Document]:
     """Add what is new, until the parts end or too much waits; return what waits, because its key may be known."""
     waiting: list[Document] = []
     for part in parts:
-        new = _unseen(part, seen)
-        waiting += (document for document in part if new.get(document.key) is not document)
-        _write(bench, writer, new.values())
-        if len(waiting) >= _GATHERED:
+        new = [one for one in part if _is_new(one[0].key, seen)]
+        added = {document.key: document for document, _ in new}
+        waiting += (document for document, _ in part if added.get(document.key) is not document)
+        _write(bench, writer, new)
+        if len(waiting) >= _WAITING:
             break
     return waiting
 
 
-def _unseen(documents: Iterable[Document], seen: set[int]) -> dict[str, Document]:
-    """Return the first of each key that is surely new, and remember it by 8 bytes."""
-    new: dict[str, Document] = {}
-    for document in documents:
-        key = hash(document.key)
-        if key not in seen:
-            seen.add(key)
-            new[document.key] = document
-    return new
+def _is_new(key: str, seen: set[int]) -> bool:
+    """Whether `key` surely was never seen; it is remembered by 8 bytes."""
+    known = len(seen)
+    seen.add(hash(key))
+    return len(seen) > known
 
 
 def _put(bench: Bench, fed: Mapping[str, Document]) -> None:
@@ -215,13 +215,13 @@ def _put(bench: Bench, fed: Mapping[str, Document]) -> None:
         for document in fresh:
             if document.key in there:
                 writer.delete_documents_by_term("key", document.key)
-        _write(bench, writer, fresh)
+        _write(bench, writer, list(map(spelled, fresh)))
 
 
-def _write(bench: Bench, writer: tantivy.IndexWriter, documents: Collection[Document]) -> None:
-    rows = _rows(bench.vectors, documents)
-    for document in documents:
-        writer.add_document(entry(document, rows.get(document.key)))
+def _write(bench: Bench, writer: tantivy.IndexWriter, given: Collection[Spelled]) -> None:
+    rows = _rows(bench.vectors, [document for document, _ in given])
+    for document, streams in given:
+        writer.add_document(entry(document, streams, rows.get(document.key)))
 
 
 def _rows(vectors: Vectors, documents: Iterable[Document]) -> dict[str, int]:

@@ -1,6 +1,8 @@
 """The query tree in tantivy's own objects; its parser is not used, for it misreads wildcards without a word."""
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import tantivy
 
@@ -26,6 +28,7 @@ from press.query import (
 
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _TOGETHER = 2.0
+_PLAIN = re.compile(r"=?\w{1,30}")
 _TITLE, _ALL_FIELDS = ("title",), tuple(BOOSTS)
 
 
@@ -33,6 +36,57 @@ def compiled(query: Query, *, ranked: bool) -> tantivy.Query:
     """Return `query` for tantivy; `ranked` adds what only matters to relevance. InputError where it is too large."""
     check_size(query)
     return _built(query, ranked=ranked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A query in two: what `words` find and score, and what the score gains where some stand `together`.
+
+    No match gains more than `most` times what its words score.
+    """
+
+    words: tantivy.Query
+    together: tuple[tantivy.Query, ...]
+    most: float
+
+
+def parted(query: Query) -> Parted | None:
+    """Return `query` in two, or None where nothing is gained by words that stand together.
+
+    A pair scores in a field as BM25 does: with the sum of the words' weights, and no oftener than the rarer of them
+    stands there. So it scores at most what both words score, and a word has two neighbours at most.
+    """
+    beside = _beside(query)
+    if not beside:
+        return None
+    return Parted(
+        words=compiled(_apart(query), ranked=True),
+        together=tuple(
+            tantivy.Query.boost_query(_words(pair, (field,)), _TOGETHER) for pair in beside for field in _ALL_FIELDS
+        ),
+        most=_TOGETHER * min(len(beside), 2),
+    )
+
+
+def _beside(query: Query) -> tuple[Phrase, ...]:
+    match query:
+        case Favoured() | Without():
+            return _beside(query.wanted)
+        case All():
+            return query.neighbours
+        case _:
+            return ()
+
+
+def _apart(query: Query) -> Query:
+    """Return `query` without the neighbours that `_beside` finds: a part in a group of its own has none."""
+    match query:
+        case Favoured() | Without():
+            return replace(query, wanted=_apart(query.wanted))
+        case All():
+            return All(parts=tuple(All(parts=(part,)) for part in query.parts))
+        case _:
+            return query
 
 
 def within(query: Query | None, model: str, length: int) -> tantivy.Query:
@@ -48,10 +102,30 @@ def before(query: tantivy.Query, order: int) -> tantivy.Query:
     return _boolean([(_MUST, query), (_MUST, upto)])
 
 
-def older(query: tantivy.Query, month: int) -> tantivy.Query:
-    """Return those matches of `query` that are dated in `month` or before."""
-    upto = tantivy.Query.range_query(SCHEMA, "month", tantivy.FieldType.Integer, None, month)
-    return _boolean([(_MUST, query), (_MUST, upto)])
+def dated(query: tantivy.Query, first: int | None, last: int) -> tantivy.Query:
+    """Return those matches of `query` that are dated in the months from `first` to `last`."""
+    months = tantivy.Query.range_query(SCHEMA, "month", tantivy.FieldType.Integer, first, last)
+    return _boolean([(_MUST, query), (_MUST, months)])
+
+
+def all_but(query: tantivy.Query) -> tantivy.Query:
+    """Return what does not match `query`."""
+    return _boolean([(_MUST, tantivy.Query.all_query()), (_NOT, query)])
+
+
+def come(query: tantivy.Query, after: int | None, upto: int | None) -> tantivy.Query:
+    """Return those matches of `query`, with their scores, whose change number is above `after` and not above `upto`."""
+    if after is None and upto is None:
+        return query
+    first = None if after is None else after + 1
+    run = tantivy.Query.range_query(SCHEMA, "seq", tantivy.FieldType.Integer, first, upto)
+    return _boolean([(_MUST, tantivy.Query.const_score_query(run, 0.0)), (_MUST, query)])
+
+
+def narrowed(query: tantivy.Query, keys: Iterable[str]) -> tantivy.Query:
+    """Return the matches of `query` that have one of some few `keys`, with their scores."""
+    few = _boolean((_SHOULD, tantivy.Query.term_query(SCHEMA, "key", key)) for key in keys)
+    return _boolean([(_MUST, tantivy.Query.const_score_query(few, 0.0)), (_MUST, query)])
 
 
 def among(field: str, values: Iterable[str]) -> tantivy.Query:
@@ -95,7 +169,12 @@ def _words(part: Term | Prefix | Phrase, fields: Iterable[str]) -> tantivy.Query
 
 
 def _prefix(field: str, spelled: str) -> tantivy.Query:
-    """Return what begins as `spelled`: the fuzzy query without any slip, which needs no escaping as patterns do."""
+    """Return what begins as `spelled`: as a pattern, which is faster, or as the fuzzy query without any slip.
+
+    Marks and signs would have to be escaped in a pattern, and a very long one is refused.
+    """
+    if _PLAIN.fullmatch(spelled):
+        return tantivy.Query.regex_query(SCHEMA, field, f"{spelled}.*")
     return tantivy.Query.fuzzy_term_query(SCHEMA, field, spelled, distance=0, prefix=True)
 
 

@@ -1,10 +1,11 @@
 """What tantivy is given of a document: words to be found, labels and numbers to be counted, and nothing to be read."""
 
+from collections.abc import Iterable
+
 import tantivy
 
 from index.archive import Document
-from index.fields import BOOSTS, LABELS, STEPS, labels, numbers, texts
-from index.stream import stream
+from index.fields import BOOSTS, LABELS, STEPS, labels, numbers
 
 FORMAT = 2  # raise it whenever schema or analyser change: an index of another format asks for a rebuild
 
@@ -25,12 +26,12 @@ def _schema() -> tantivy.Schema:
 SCHEMA = _schema()
 
 
-def entry(document: Document, row: int | None) -> tantivy.Document:
-    """Return `document` for tantivy; `row` is where its vector stands, if it has one."""
+def entry(document: Document, streams: Iterable[str], row: int | None) -> tantivy.Document:
+    """Return `document` for tantivy; `streams` say its words, and `row` is where its vector stands, if it has one."""
     made = tantivy.Document()
     made.add_text("key", document.key)
-    for field, text in texts(document).items():
-        made.add_text(field, stream(text))
+    for field, words in zip(BOOSTS, streams, strict=True):
+        made.add_text(field, words)
     for label, values in labels(document).items():
         for value in values:
             made.add_text(label, value)

@@ -1,14 +1,16 @@
 """Where an index stands, in memory or in a folder, and how it is opened, written and complained about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
 import tantivy
 
+from index.analysts import processors
 from index.embedded.schema import FORMAT, SCHEMA
 from index.embedded.vectors import FolderVectors, MemoryVectors, Rows, Vectors
 from index.generations import Generations
@@ -18,15 +20,46 @@ from press.errors import ArchiveBusyError, ArchiveError
 ADDING = 64_000_000
 REBUILDING = 128_000_000
 REBUILD = "run `diembao rebuild` to make it anew from the record"
+PARTS = 4  # of a view that are searched at once, at most
 RETRY = "nothing of this batch was taken in; see that the disk has room and the folder can be written, then try again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many documents there are in `total`, and how many have each of the values of some fields."""
+
+    total: int
+    values: Mapping[str, Mapping[str | int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class View:
     """All that was committed up to one moment, whatever is written afterwards."""
 
     searcher: tantivy.Searcher
     rows: Rows
+    tallies: dict[tuple[str, ...], Tally | None] = field(default_factory=dict)  # of all its documents, once known
+
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """The change numbers at which it can be cut into about equal parts, as many as there are processors.
+
+        Documents stand in the index about as they came, so that the parts are runs of it.
+        """
+        parts = min(processors(), PARTS)
+        return self._seqs([100 * part / parts for part in range(1, parts)])
+
+    @cached_property
+    def early(self) -> int:
+        """The change number up to which about a twentieth of it reaches."""
+        return next(iter(self._seqs([5])), 0)
+
+    def _seqs(self, percents: list[float]) -> tuple[int, ...]:
+        if not percents or not self.searcher.num_docs:
+            return ()
+        wanted = {"seqs": {"percentiles": {"field": "seq", "percents": percents}}}
+        found: dict[str, float] = self.searcher.aggregate(tantivy.Query.all_query(), wanted)["seqs"]["values"]
+        return tuple(sorted({int(seq) for seq in found.values()}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
