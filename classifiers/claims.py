@@ -1,70 +1,124 @@
 """Which sentences would the province's side have to check and answer?"""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
 import regex
 
+from classifiers.brief import Brief
+from classifiers.grams import Rarity, sentence_grams
+from classifiers.linear import LinearModel, Sheet
 from classifiers.phrases import Hit
 from classifiers.reading import within
 from classifiers.sentences import Sentence
 from classifiers.signals import Signals
+from press.text import tokens
 from press.verdict import Verdict
 
-BY = "claims-1"
+CLAIM, OTHER = "claim", "other"
+ANSWERS = (OTHER, CLAIM)
 _MOST = 2
 _SHORTEST, _LONGEST = 25, 600  # letters: a shorter sentence states nothing, a longer one is a list
-_FIGURE = regex.compile(r"\d[\d.,]*\s*(%|\p{L}+)?")
-_SURE = 2.0
-_FULL = 4.0  # a sentence that has everything weighs about this much
+_FIGURE = regex.compile(r"\d[\d.,]*")
+_QUOTE = regex.compile('["“”«»]')
+_WORDS = 0.5  # how much a sentence's words weigh beside its signs
+_SECOND = 0.6  # a second sentence is at least this share as likely as the first
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence that could be a claim, and what the model weighs of it."""
+
+    sentence: Sentence
+    sheet: Sheet
 
 
 class ClaimClassifier:
     """Picks the sentences with accusations, figures and attributions, word for word."""
 
-    def judge(self, signals: Signals, *, is_critical: bool) -> Verdict:
+    def __init__(self, model: LinearModel, rarity: Rarity) -> None:
+        self._model, self._rarity = model, rarity
+
+    def judge(self, brief: Brief, *, is_critical: bool) -> Verdict:
         """Answer with up to two sentences exactly as the article prints them; none where there is nothing to answer."""
-        ranked = sorted(_weighed(signals), key=lambda item: -item[0]) if is_critical else []
-        chosen = sorted(ranked[:_MOST], key=lambda item: item[1].start)
-        text = signals.reading.text
+        language = brief.reading.language
+        ranked = sorted(
+            (
+                (self._model.chances(candidate.sheet, language).of(CLAIM), candidate.sentence)
+                for candidate in (candidates(brief, self._rarity) if is_critical else ())
+            ),
+            key=lambda item: -item[0],
+        )
+        chosen = sorted(
+            (sentence for chance, sentence in ranked[:_MOST] if chance >= _SECOND * ranked[0][0]),
+            key=lambda sentence: sentence.start,
+        )
+        signals, text = brief.signals, brief.reading.text
         return Verdict(
             question="claims",
-            answer=tuple(text[sentence.start : sentence.end] for _, sentence in chosen),
-            score=round(min(1.0, ranked[0][0] / _FULL), 3) if ranked else 0.0,
-            unsure=bool(ranked) and ranked[0][0] < _SURE,
-            because=signals.reading.said(hit for _, sentence in chosen for hit in _telling(signals, sentence))[:8],
-            by=BY,
+            answer=tuple(text[sentence.start : sentence.end] for sentence in chosen),
+            score=round(ranked[0][0], 3) if ranked else 0.0,
+            unsure=bool(ranked) and ranked[0][0] < self._model.threshold,
+            because=brief.reading.said(hit for sentence in chosen for hit in _telling(signals, sentence))[:_SHOWN],
+            by=self._model.version,
         )
 
 
-def _weighed(signals: Signals) -> list[tuple[float, Sentence]]:
-    return [
-        (weight, sentence)
-        for sentence in signals.reading.sentences
-        if sentence.start > signals.reading.title_end and _SHORTEST <= len(sentence.text) <= _LONGEST
-        if (weight := _weight(signals, sentence)) > 0
-    ]
+def candidates(brief: Brief, rarity: Rarity) -> Iterator[Candidate]:
+    """Yield the sentences of `brief`'s body that are neither scraps nor lists."""
+    sentences = brief.reading.sentences
+    title = frozenset(tokens(sentences[0].text).exact) if sentences else frozenset[str]()
+    for place, sentence in enumerate(sentences):
+        if sentence.start < brief.reading.title_end or not _SHORTEST <= len(sentence.text) <= _LONGEST:
+            continue
+        runs = sentence_grams(sentence.text)
+        buckets, values = rarity.weighed(runs)
+        signs = {**_signs(brief.signals, sentence, title), **_place(place, len(sentences))}
+        yield Candidate(
+            sentence=sentence,
+            sheet=Sheet(buckets=buckets, values=_WORDS * values, rarity=rarity.idf[buckets], signs=signs, grams=runs),
+        )
 
 
-# Fitted by logistic regression on the sentences of the 248 articles of labels/articles_2 in which a claim is marked.
-_BLAME, _FIGURES, _NOT, _EARLY, _LENGTH, _SAID, _SIDE = 0.33, 0.32, 0.79, 1.03, 0.33, 0.1, 0.15
+def _place(place: int, count: int) -> Mapping[str, float]:
+    """Return where the sentence stands: the lead tells what the rest repeats, the end what is promised."""
+    return {
+        "first": float(place == 1),
+        "second": float(place == 2),  # noqa: PLR2004 -- the second
+        "near_head": 1 / (1 + place),
+        "early": 1 - place / count,
+        "at_end": float(place >= count - 2),
+    }
 
 
-def _weight(signals: Signals, sentence: Sentence) -> float:
-    """Return how much a sentence accuses or states, 0 for one that does neither."""
-    blame = len({hit.phrase for hit in within(signals.blame, sentence)})
-    figures = len(_FIGURE.findall(sentence.text))
-    denied = bool(within(signals.negations, sentence))
-    if not (blame or figures or denied or within(signals.negative, sentence)):
-        return 0.0
-    title_end = signals.reading.title_end
-    early = 1 - (sentence.start - title_end) / max(1, len(signals.reading.plain) - title_end)
-    return (
-        _BLAME * min(3, blame)
-        + _FIGURES * min(3, figures)
-        + _NOT * denied
-        + _EARLY * early
-        + _LENGTH * min(2.0, len(sentence.text) / 200)
-        + _SAID * bool(within(signals.claims, sentence))
-        + _SIDE * signals.is_on_province(sentence)
-    )
+def _signs(signals: Signals, sentence: Sentence, title: frozenset[str]) -> Mapping[str, float]:
+    """Return what can be counted in a sentence, each about 0 to 1."""
+    words = tokens(sentence.text).exact
+    blame, negative = len(within(signals.blame, sentence)), len(within(signals.negative, sentence))
+    is_named, has_side = signals.reading.about_province(sentence), bool(within(signals.authorities, sentence))
+    shared = len(title.intersection(words))
+    return {
+        "named": float(is_named),
+        "side": float(has_side),
+        "named_side": float(is_named and has_side),
+        "blame": min(3, blame) / 3,
+        "blame_dense": 5 * blame / (len(words) + 5),
+        "blame_on_side": float(bool(blame) and (is_named or has_side)),
+        "negative": min(3, negative) / 3,
+        "credit": min(2, len(within(signals.credit, sentence))) / 2,
+        "said": min(2, len(within(signals.claims, sentence))) / 2,
+        "denied": min(2, len(within(signals.negations, sentence))) / 2,
+        "figures": min(5, len(_FIGURE.findall(sentence.text))) / 5,
+        "length": min(60, len(words)) / 60,
+        "short": float(len(words) < 10),  # noqa: PLR2004 -- words
+        "long": float(len(words) > 70),  # noqa: PLR2004 -- words
+        "of_title": shared / (len(title) + 1),
+        "as_title": shared / (len(words) + 1),
+        "quoted": float(bool(_QUOTE.search(sentence.text))),
+        "asks": float(sentence.text.endswith("?")),
+        "announces": float(sentence.text.endswith(":")),
+    }
 
 
 def _telling(signals: Signals, sentence: Sentence) -> list[Hit]:

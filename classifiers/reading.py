@@ -8,6 +8,7 @@ from typing import TypeVar
 from classifiers.phrases import Hit
 from classifiers.places import Finds, Found
 from classifiers.sentences import Sentence, sentences
+from press.verdict import Word, words
 
 Placed = TypeVar("Placed", Hit, Found)
 
@@ -17,8 +18,7 @@ class Reading:
     """One article as the classifiers see it.
 
     `text` is the title, a newline and the article's text, as printed; `plain` is the same in the spelling in which
-    words are compared, letter for letter as long. `finds` are the names of the province in it, `topics` its subjects
-    where they are known already.
+    words are compared, letter for letter as long. `finds` are the names of the province in it.
     """
 
     text: str
@@ -26,17 +26,15 @@ class Reading:
     title_end: int
     language: str
     finds: Finds
-    topics: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences, the title first."""
         return sentences(self.plain)
 
-    def said(self, hits: Iterable[Hit]) -> tuple[str, ...]:
-        """Return the words of `hits` as the article prints them, each once, in reading order."""
-        found = (self.text[hit.start : hit.end] for hit in sorted(hits, key=lambda hit: hit.start))
-        return tuple(dict.fromkeys(found))
+    def said(self, hits: Iterable[Hit]) -> tuple[Word, ...]:
+        """Return the words of `hits` as the article prints them and where, each wording once, in reading order."""
+        return words(self.text, ((hit.start, hit.end) for hit in hits))
 
     def is_title(self, hit: Hit | Found) -> bool:
         """Whether `hit` stands in the title."""

@@ -12,11 +12,6 @@ from press.topic import ToneWords
 
 _LEAD = 350
 _NEGATION_REACH = 12  # letters before a word in which a negation turns it
-_TOPICS = (
-    *("environment", "governance", "security_justice", "disaster_weather", "infrastructure_land", "land_construction"),
-    *("education_health", "social_welfare", "culture_tourism", "tourism", "sports", "agriculture", "investment"),
-    *("industry_energy", "international", "border_sea", "labour_migration", "religion_rights"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,21 +82,7 @@ def features(signals: Signals) -> Mapping[str, float]:
     values["fault_balance"] = (merit - fault) / (merit + fault + 1)
     values["blame_aimed"] = math.log1p(_distinct(signals.aimed(signals.blame))) / 3
     values["credit_aimed"] = math.log1p(_distinct(signals.aimed(signals.credit))) / 3
-    for place, topic in enumerate(reading.topics):
-        if topic in _TOPICS:
-            values[f"topic_{topic}"] = 1.0 if place == 0 else 0.5
     return values
-
-
-def chances(weights: Mapping[str, Mapping[str, float]], values: Mapping[str, float]) -> dict[str, float]:
-    """Return for each answer of `weights` how likely it is; the weight "" is the answer's own, whatever is counted."""
-    sums = {
-        answer: table.get("", 0.0) + sum(table.get(name, 0.0) * value for name, value in values.items())
-        for answer, table in weights.items()
-    }
-    top = max(sums.values())
-    parts = {answer: math.exp(total - top) for answer, total in sums.items()}
-    return {answer: part / sum(parts.values()) for answer, part in parts.items()}
 
 
 def _distinct(hits: Sequence[Hit]) -> int:

@@ -26,10 +26,10 @@ def words(text: str) -> tuple[tuple[int, int], ...]:
     for word in _tokenizer()(text):
         if not _WORD.search(word):
             continue
-        span = _span(text, word, at)
-        if span is not None:
-            spans.append(span)
-            at = span[1]
+        stands = span(text, word, at)
+        if stands is not None:
+            spans.append(stands)
+            at = stands[1]
     return tuple(spans)
 
 
@@ -54,7 +54,7 @@ def _remembered(text: str) -> tuple[tuple[int, int], ...]:
     return words(text)
 
 
-def _span(text: str, word: str, at: int) -> tuple[int, int] | None:
+def span(text: str, word: str, at: int) -> tuple[int, int] | None:
     """Return where `word` stands in `text` from `at` on, whatever spaces stand between its syllables."""
     match = regex.compile(r"\s+".join(regex.escape(part) for part in word.split())).search(text, at)
     return match.span() if match else None

@@ -1,20 +1,23 @@
 """The jury: asks each classifier its one question about an article."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta, timezone
 
+from classifiers.brief import Brief, Clerk
 from classifiers.claims import ClaimClassifier
-from classifiers.critical import CriticalClassifier
+from classifiers.critical import YES, CriticalClassifier
+from classifiers.keywords import Keywords
 from classifiers.language import LanguageClassifier
-from classifiers.places import Matcher, legible
+from classifiers.models import Models
+from classifiers.names import names
+from classifiers.places import Matcher
 from classifiers.reading import Reading
-from classifiers.relevance import RelevanceClassifier
-from classifiers.signals import Signals
+from classifiers.relevance import ABOUT, RelevanceClassifier
 from classifiers.stance import StanceClassifier
 from classifiers.tone import ToneClassifier
 from classifiers.topics import TopicClassifier
-from press.article import Article
+from press.article import Article, Judged
+from press.named import Named
 from press.place import Gazetteer
 from press.text import normal
 from press.topic import ToneWords, Topic
@@ -22,11 +25,28 @@ from press.verdict import Verdict
 
 _LOCAL = timezone(timedelta(hours=7), "ICT")  # Việt Nam keeps one time all year; its day decides which units existed
 
-_READ, _TITLE = 40_000, 500
+
+class Reader:
+    """Finds the province's names in an article."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.matcher = Matcher(gazetteer)
+
+    def reading(self, article: Article, *, language: str, local: bool = False) -> Reading:
+        """Return `article`, which is in `language`, as the classifiers read it."""
+        text = article.whole
+        on = article.published.astimezone(_LOCAL).date() if article.published else None
+        return Reading(
+            text=text,
+            plain=normal(text),
+            title_end=len(article.heading),
+            language=language,
+            finds=self.matcher.find(text, local=local, on=on),
+        )
 
 
 class Jury:
-    """Every classifier, built once from the configuration; safe to ask from one thread."""
+    """Every classifier, built once from the configuration and the models; safe to ask from one thread."""
 
     def __init__(
         self,
@@ -34,62 +54,54 @@ class Jury:
         topics: tuple[Topic, ...],
         tone_words: Iterable[ToneWords],
         languages: Iterable[str],
+        models: Models | None = None,
     ) -> None:
-        self._matcher = Matcher(gazetteer)
-        self._words = {words.language: words for words in tone_words}
+        """Take the `models` that ship where no others are given."""
+        models = models or Models.load()
+        keywords = Keywords(topics)
+        self._reader = Reader(gazetteer)
+        self._clerk = Clerk(keywords, tone_words)
+        self._rarity = models.rarity
         self._language = LanguageClassifier(languages)
-        self._relevance = RelevanceClassifier()
-        self._topics = TopicClassifier(topics)
-        self._tone = ToneClassifier()
-        self._stance = StanceClassifier()
-        self._critical = CriticalClassifier()
-        self._claims = ClaimClassifier()
+        self._relevance = RelevanceClassifier(models.relevance)
+        self._topics = TopicClassifier(models.topics, keywords)
+        self._tone = ToneClassifier(models.tone)
+        self._stance = StanceClassifier(models.stance)
+        self._critical = CriticalClassifier(models.critical)
+        self._claims = ClaimClassifier(models.claims, models.rarity)
 
     def judge(self, article: Article, *, prior: str | None = None, local: bool = False) -> tuple[Verdict, ...]:
         """Return the verdicts on `article`: all eight, or language, relevance and places where it names no place.
 
         `prior` is the language that the source declares, used where the text itself leaves a doubt; `local` says that
         the source is the province's own press, which makes weak names count. Neither is asked for anything else.
-        Only the first 40,000 letters of the text are read and 500 of the title: no news story is longer, lists are.
+        What is read is `article.whole`, and every word of `because` says where it stands in that.
         """
-        reading, language = self._read(article, prior=prior, local=local)
-        relevance = self._relevance.judge(reading.finds, title_end=reading.title_end)
-        places = self._matcher.judge(reading.finds, title_end=reading.title_end)
-        if relevance.first == "none":
-            return (language, relevance, places)
-        topics = self._topics.judge(reading)
-        rest = self._opinions(replace(reading, topics=topics.answer), is_about=relevance.first == "about")
-        return (language, relevance, places, topics, *rest)
+        language = self._language.judge(article.whole, prior=article.language or prior)
+        reading = self._reader.reading(article, language=language.first or "und", local=local)
+        places = self._reader.matcher.judge(reading.finds, title_end=reading.title_end)
+        if not reading.finds.found:
+            return (language, RelevanceClassifier.none(), places)
+        brief = self._clerk.brief(reading, self._rarity)
+        relevance = self._relevance.judge(brief)
+        return (language, relevance, places, *self._opinions(brief, is_about=relevance.first == ABOUT))
+
+    def names(self, judged: Judged) -> tuple[Named, ...]:
+        """Return whom and what `judged` names where it is Vietnamese and about the province, nothing for any other.
+
+        This costs more than all questions together, so only what is about to be kept is to be asked for it.
+        """
+        language, relevance = judged.by_machine("language"), judged.by_machine("relevance")
+        if not (language and language.first == "vi" and relevance and relevance.first == ABOUT):
+            return ()
+        return names(judged.article.whole, len(judged.article.heading))
 
     def may_name(self, article: Article) -> bool:
         """Whether any name of the province may stand in `article`, as the gate asks of a page."""
-        return self._matcher.possible(f"{legible(article.title[:_TITLE])}\n{legible(_body(article))}")
+        return self._reader.matcher.possible(article.whole)
 
-    def _read(self, article: Article, *, prior: str | None, local: bool) -> tuple[Reading, Verdict]:
-        title = legible(article.title[:_TITLE])
-        text = f"{title}\n{legible(_body(article))}"
-        language = self._language.judge(text, prior=article.language or prior)
-        on = article.published.astimezone(_LOCAL).date() if article.published else None
-        plain = normal(text)
-        reading = Reading(
-            text=text if len(text) == len(plain) else plain,  # offsets must hold in both
-            plain=plain,
-            title_end=len(normal(title)),
-            language=language.first or "und",
-            finds=self._matcher.find(text, local=local, on=on),
-        )
-        return reading, language
-
-    def _opinions(self, reading: Reading, *, is_about: bool) -> tuple[Verdict, ...]:
-        words = self._words.get(reading.language) or ToneWords(language=reading.language, negative=(), positive=())
-        signals = Signals.of(reading, words)
-        tone = self._tone.judge(signals)
-        stance = self._stance.judge(signals, is_about=is_about)
-        critical = self._critical.judge(signals, stance=stance.first)
-        return (tone, stance, critical, self._claims.judge(signals, is_critical=critical.first == "yes"))
-
-
-def _body(article: Article) -> str:
-    """Return the article's text with its lead, which may stand in it already."""
-    text = article.text[:_READ]
-    return text if article.lead in article.text else f"{article.lead}\n{text}"[:_READ]
+    def _opinions(self, brief: Brief, *, is_about: bool) -> tuple[Verdict, ...]:
+        topics, tone = self._topics.judge(brief), self._tone.judge(brief)
+        stance = self._stance.judge(brief, is_about=is_about)
+        critical = self._critical.judge(brief, stance=stance.first)
+        return (topics, tone, stance, critical, self._claims.judge(brief, is_critical=critical.first == YES))

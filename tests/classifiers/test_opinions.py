@@ -1,24 +1,27 @@
 """Tone, stance, critical and claims: what the words of blame and credit decide."""
 
+from collections.abc import Callable
+
 import pytest
 
+from classifiers.brief import Brief
 from classifiers.claims import ClaimClassifier
-from classifiers.places import Matcher
-from classifiers.reading import Reading
-from classifiers.signals import Signals
+from classifiers.critical import CriticalClassifier
+from classifiers.models import Models
 from classifiers.stance import StanceClassifier
 from classifiers.tone import ToneClassifier
-from press.text import normal
-from press.topic import ToneWords
 
+Taken = Callable[..., Brief]
 
-def signals(matcher: Matcher, words: ToneWords, title: str, text: str = "") -> Signals:
-    """Return what `words` find in an article of `title` and `text`."""
-    whole = f"{title}\n{text}"
-    reading = Reading(
-        text=whole, plain=normal(whole), title_end=len(title), language=words.language, finds=matcher.find(whole)
-    )
-    return Signals.of(reading, words)
+COMPLAINT = (
+    "Dân Hà Tĩnh kêu cứu vì nhà máy xả thải gây ô nhiễm",
+    (
+        "Hơn 120 hộ dân ở Hà Tĩnh bức xúc vì nước thải.\n"
+        "Người dân phản ánh nhà máy xả thải trái phép ra sông suốt 3 tháng, gây ô nhiễm môi trường.\n"
+        "Trời hôm nay nắng đẹp, gió nhẹ.\n"
+        "Lãnh đạo UBND tỉnh Hà Tĩnh thừa nhận chưa giải quyết đơn khiếu nại của 124 hộ."
+    ),
+)
 
 
 @pytest.mark.parametrize(
@@ -31,34 +34,38 @@ def signals(matcher: Matcher, words: ToneWords, title: str, text: str = "") -> S
         ("ko", "negative", "하띤성 태풍 피해, 두 명 사망", "실종자도 발생했다. 침수와 산사태 피해."),
     ],
 )
-def test_the_colour_of_the_news(
-    matcher: Matcher, tone_words: dict[str, ToneWords], language: str, tone: str, title: str, text: str
-) -> None:
+def test_the_colour_of_the_news(taken: Taken, models: Models, language: str, tone: str, title: str, text: str) -> None:
     """Death is bad news and a gift good news, in more languages than Vietnamese."""
-    verdict = ToneClassifier().judge(signals(matcher, tone_words[language], title, text))
+    brief = taken(title, text, language)
+    verdict = ToneClassifier(models.tone).judge(brief)
     assert verdict.first == tone
     assert verdict.because
+    assert all(brief.reading.text[word.start : word.end] == word.text for word in verdict.because)
 
 
-def test_a_negated_word_does_not_colour(matcher: Matcher, tone_words: dict[str, ToneWords]) -> None:
+def test_a_negated_word_does_not_colour(taken: Taken) -> None:
     """`không vi phạm` holds no bad word."""
-    assert signals(matcher, tone_words["vi"], "Hà Tĩnh: cơ sở không vi phạm").negative == ()
+    assert taken("Hà Tĩnh: cơ sở không vi phạm").signals.negative == ()
 
 
-def test_no_stance_where_it_is_not_about_the_province(matcher: Matcher, tone_words: dict[str, ToneWords]) -> None:
-    """A mention gets no stance."""
-    asked = signals(matcher, tone_words["vi"], "Cán bộ bị kỷ luật vì sai phạm")
-    assert StanceClassifier().judge(asked, is_about=False).answer == ()
+def test_no_stance_where_it_is_not_about_the_province(taken: Taken, models: Models) -> None:
+    """A mention gets no stance, and nobody is asked to answer it."""
+    brief = taken("Cán bộ bị kỷ luật vì sai phạm")
+    assert StanceClassifier(models.stance).judge(brief, is_about=False).answer == ()
+    assert CriticalClassifier(models.critical).judge(brief, stance=None).answer == ("no",)
 
 
-def test_claims_are_exact_and_at_most_two(matcher: Matcher, tone_words: dict[str, ToneWords]) -> None:
-    """Claims are sentences of the text as printed, two at most, and the title is none."""
-    text = (
-        "Kết luận nêu xã thu sai 120 triệu đồng.\nDân phản ánh nhà máy xả thải suốt 3 tháng.\n"
-        "Trời hôm nay nắng đẹp.\nHọ chưa trả lời 124 hộ dân."
-    )
-    asked = signals(matcher, tone_words["vi"], "Hà Tĩnh: thu sai hàng trăm triệu đồng", text)
-    verdict = ClaimClassifier().judge(asked, is_critical=True)
-    assert len(verdict.answer) == 2
-    assert set(verdict.answer) <= set(text.split("\n")) - {"Trời hôm nay nắng đẹp."}
-    assert ClaimClassifier().judge(asked, is_critical=False).answer == ()
+def test_a_good_stance_is_never_critical(taken: Taken, models: Models) -> None:
+    """Where credit falls on the province nobody is asked to answer, whatever else the article says."""
+    assert CriticalClassifier(models.critical).judge(taken(*COMPLAINT), stance="positive").answer == ("no",)
+    assert CriticalClassifier(models.critical).judge(taken(*COMPLAINT), stance="negative").answer == ("yes",)
+
+
+def test_claims_are_exact_and_at_most_two(taken: Taken, models: Models) -> None:
+    """Claims are sentences of the text as printed, two at most; the title is none, nor is the weather."""
+    brief, claims = taken(*COMPLAINT), ClaimClassifier(models.claims, models.rarity)
+    verdict = claims.judge(brief, is_critical=True)
+    assert 1 <= len(verdict.answer) <= 2
+    assert set(verdict.answer) <= set(COMPLAINT[1].split("\n")) - {"Trời hôm nay nắng đẹp, gió nhẹ."}
+    assert claims.judge(brief, is_critical=False).answer == ()
+    assert claims.judge(taken("Hà Tĩnh"), is_critical=True).answer == ()

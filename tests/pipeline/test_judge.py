@@ -1,14 +1,17 @@
 """The jury answers eight questions, each with the words that decided."""
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from diembao.config import gazetteer, tones, topics
+from diembao.newsroom import outlets
 from pipeline.judge import Jury
 from press.article import Article
 from press.verdict import Question, Verdict
+from vault.rows import storable
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 LANGUAGES = ("vi", "en", "zh", "ja", "ko", "lo", "th", "fr", "ru")
@@ -58,7 +61,7 @@ def test_every_reason_stands_in_the_article() -> None:
     """The words of `because` and every claim are the article's own."""
     whole = f"{COMPLAINT.title}\n{COMPLAINT.text}"
     for verdict in JURY.judge(COMPLAINT):
-        assert all(word in whole for word in verdict.because), verdict
+        assert all(whole[word.start : word.end] == word.text for word in verdict.because), verdict
     assert all(claim in COMPLAINT.text for claim in asked(COMPLAINT)["claims"].answer)
 
 
@@ -119,7 +122,7 @@ def test_a_title_and_a_text_without_an_end_are_read_in_part() -> None:
     assert asked(long)["relevance"].first == "none"
     verdicts = asked(replace(long, title="Hà Tĩnh " + long.title))
     assert set(verdicts) == set(asked(COMPLAINT))
-    assert all(len(word) < 40_000 for verdict in verdicts.values() for word in verdict.because)
+    assert all(len(word.text) < 40_000 for verdict in verdicts.values() for word in verdict.because)
 
 
 def test_halves_of_letters_are_no_error() -> None:
@@ -128,3 +131,67 @@ def test_halves_of_letters_are_no_error() -> None:
     assert {question: verdict.first for question, verdict in asked(spoilt).items()} == {
         question: verdict.first for question, verdict in asked(COMPLAINT).items()
     }
+
+
+def stories() -> list[Article]:
+    """Return the newsroom's stories as articles."""
+    return [
+        Article(url=story.slug, title=story.title, lead=story.lead, text="\n".join((story.lead, *story.body)))
+        for outlet in outlets()
+        for story in outlet.stories
+    ]
+
+
+def spoilt(way: str) -> Article:
+    """Return the complaint as a hostile page could print it."""
+    title, lead, text = COMPLAINT.title, COMPLAINT.lead, COMPLAINT.text
+    pile = "\u0315\u0300\u0323" * 40
+    ways = {
+        "NFD": tuple(unicodedata.normalize("NFD", part) for part in (title, lead, text)),
+        "piled marks": (title.replace("a", f"a{pile}"), lead, text.replace("c ", f"c{pile} ")),
+        "lone surrogates": (f"\ud83c{title}\udc00", lead, text.replace(" ", " \udfff")),
+        "NUL": (f"\x00{title}", lead, text.replace("ô", "\x00ô")),
+        "old tone marks": (title, lead.replace("hòa", "hoà"), f"{text}\nXã Hương Thuỷ khoẻ, thuỷ lợi hoá."),
+        "endless title": (f"{title} " * 40, lead, text),
+        "a lead of its own": (title, f"Hà Tĩnh: {lead}", text),
+        "entities": (title.replace("à", "&agrave;"), lead, text.replace("ĩ", "&#297;").replace(" ", " &amp; ")),
+        "wide letters": (f"\U0001f600 {title} \U0001f600", lead, text.replace(" ", " \U0001d165\u0344 ")),
+        "white space": (f"\n{title}\n", lead, f"\n\n \t{text}\r\n"),
+        "more than is read": (title, lead, text + "\nÔ nhiễm." * 9_000),
+    }
+    changed = ways[way]
+    return replace(COMPLAINT, title=changed[0], lead=changed[1], text=changed[2])
+
+
+WAYS = (
+    *("NFD", "piled marks", "lone surrogates", "NUL", "old tone marks", "endless title", "a lead of its own"),
+    *("entities", "wide letters", "white space", "more than is read"),
+)
+
+
+def misplaced(article: Article) -> list[tuple[str, str]]:
+    """Return the deciding words that do not stand where their offsets say, each with what stands there."""
+    whole = article.whole
+    words = [word for verdict in JURY.judge(article) for word in verdict.because]
+    return [
+        (word.text, whole[word.start : word.end])
+        for word in words
+        if not 0 <= word.start < word.end or whole[word.start : word.end] != word.text
+    ]
+
+
+def test_every_deciding_word_of_the_newsroom_stands_where_it_is_said() -> None:
+    """Every word of every verdict over every story is what the whole text holds at its offsets."""
+    articles = stories()
+    assert [wrong for article in articles for wrong in misplaced(article)] == []
+    assert sum(len(verdict.because) for article in articles for verdict in JURY.judge(article)) > len(articles)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_deciding_word_of_a_hostile_text_stands_where_it_is_said(way: str) -> None:
+    """However a page spoils its text, offsets hold in the whole text, and in the record's copy of it too."""
+    article = spoilt(way)
+    assert misplaced(article) == []
+    assert len([word for verdict in JURY.judge(article) for word in verdict.because]) > len(WAYS)
+    held = replace(article, title=storable(article.title), lead=storable(article.lead), text=storable(article.text))
+    assert held.whole == article.whole

@@ -1,0 +1,203 @@
+"""A linear model over hashed words and named signs: what it answers, how sure it is, and which words decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.grams import SIZE, Floats, Grams, Ints
+from classifiers.reading import Reading
+from press.errors import ModelError
+from press.verdict import Word, words
+
+FORMAT = 1
+_COMMON = 2.2  # a word so common (in more than three of ten articles) shows nothing to an editor
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One article (or sentence) as a model sees it: weighed buckets of words, how rare each is, and signs by name."""
+
+    buckets: Ints
+    values: Floats
+    rarity: Floats
+    signs: Mapping[str, float]
+    grams: Grams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What a model has learned: a column an answer.
+
+    `rows` holds a row for each of `buckets` (ascending), `signs` one for each of `names`; `bias` is each answer's own.
+    """
+
+    buckets: Ints
+    rows: Floats
+    names: tuple[str, ...]
+    signs: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chances:
+    """How likely each answer is, likeliest first, and whether the first is less likely than the model's threshold."""
+
+    ranked: tuple[tuple[str, float], ...]
+    unsure: bool
+
+    @property
+    def first(self) -> str:
+        """The likeliest answer."""
+        return self.ranked[0][0]
+
+    def of(self, answer: str) -> float:
+        """Return how likely `answer` is, 0 where the model does not know it."""
+        return dict(self.ranked).get(answer, 0.0)
+
+
+class LinearModel:
+    """Weights with their answers, applied.
+
+    Two sets: `full` weighs words and signs; `bare` weighs signs alone, for languages in which too few articles are
+    labelled. `sharpness` turns sums into probabilities (softmax; one number a set, fitted on articles held out), and
+    an answer less likely than `threshold` is unsure.
+    """
+
+    def __init__(
+        self,
+        *,
+        answers: Sequence[str],
+        full: Weights,
+        bare: Weights,
+        sharpness: tuple[float, float],
+        threshold: float,
+        version: str,
+        languages: Sequence[str],
+    ) -> None:
+        self.answers = tuple(answers)
+        self.full, self.bare = full, bare
+        self.sharpness = sharpness
+        self.threshold = threshold
+        self.version = version
+        self.languages = frozenset(languages)
+        self._row = np.zeros(SIZE, dtype=np.int32)  # 0: not known
+        self._row[full.buckets] = np.arange(1, len(full.buckets) + 1)
+        self._rows = np.vstack([np.zeros((1, full.rows.shape[1]), np.float32), full.rows])
+        self._names = {name: place for place, name in enumerate(full.names)}
+
+    def chances(self, sheet: Sheet, language: str) -> Chances:
+        """Return how likely each answer is for `sheet`, an article in `language`."""
+        sums, sharpness = self._sums(sheet, language)
+        parts = np.exp(sharpness * (sums - sums.max()))
+        shares = parts / parts.sum()
+        ranked = sorted(zip(self.answers, shares.tolist(), strict=True), key=lambda item: -item[1])
+        return Chances(ranked=tuple(ranked), unsure=ranked[0][1] < self.threshold)
+
+    def deciding(self, sheet: Sheet, answer: str, reading: Reading) -> tuple[Word, ...]:
+        """Return the words of `reading` that spoke most for `answer`, in reading order; at most eight, none common."""
+        if reading.language not in self.languages:
+            return ()
+        rows = self._row[sheet.buckets]
+        column = self._rows[rows, self.answers.index(answer)]
+        mean = self._rows[rows].mean(axis=1)
+        told = (column - mean) * sheet.values
+        told[sheet.rarity < _COMMON] = 0.0
+        weight = np.zeros(SIZE, dtype=np.float32)
+        weight[sheet.buckets] = np.maximum(told, 0.0)
+        best = sheet.buckets[np.argsort(-told, kind="stable")[: 3 * _MOST]]
+        runs = [run for run in sheet.grams.at(best[weight[best] > 0]) if weight[run.bucket] > 0]
+        return _shown([(run.start, run.end, float(weight[run.bucket])) for run in runs], reading.text)
+
+    def _sums(self, sheet: Sheet, language: str) -> tuple[npt.NDArray[np.float64], float]:
+        is_full = language in self.languages
+        weights = self.full if is_full else self.bare
+        sums = weights.bias.astype(np.float64)
+        for name, value in sheet.signs.items():
+            place = self._names.get(name)
+            if place is not None and value:
+                sums = sums + value * weights.signs[place]
+        if is_full and len(sheet.buckets):
+            sums = sums + sheet.values @ self._rows[self._row[sheet.buckets]]
+        return sums, self.sharpness[0 if is_full else 1]
+
+    def save(self, path: Path) -> None:
+        """Write the model as `path`, an .npz of plain arrays, the same bytes for the same model."""
+        half = np.float16
+        arrays = {
+            "format": np.array(FORMAT),
+            "answers": np.array(self.answers),
+            "version": np.array(self.version),
+            "languages": np.array(sorted(self.languages)),
+            "buckets": self.full.buckets.astype(np.uint32),
+            "rows": self.full.rows.astype(half),
+            "names": np.array(self.full.names),
+            "signs": self.full.signs.astype(half),
+            "bias": self.full.bias.astype(half),
+            "bare_signs": self.bare.signs.astype(half),
+            "bare_bias": self.bare.bias.astype(half),
+            "sharpness": np.array(self.sharpness),
+            "threshold": np.array(self.threshold),
+        }
+        with path.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> "LinearModel":
+        """Read the model at `path`; ModelError where it is missing, damaged, or of another format."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            if int(arrays["format"]) != FORMAT:
+                raise ModelError(
+                    f"{path} is of format {arrays['format']}, and this program reads {FORMAT}: train it anew"
+                )
+            return cls._of(arrays)
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise ModelError(f"{path} cannot be read as a model ({error}): train it anew, or install again") from error
+
+    @classmethod
+    def _of(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> "LinearModel":
+        def floats(name: str) -> Floats:
+            return arrays[name].astype(np.float32)
+
+        names = tuple(str(name) for name in arrays["names"])
+        buckets = arrays["buckets"].astype(np.int64)
+        none: Ints = np.empty(0, dtype=np.int64)
+        rows = floats("rows")
+        return cls(
+            answers=[str(answer) for answer in arrays["answers"]],
+            full=Weights(buckets=buckets, rows=rows, names=names, signs=floats("signs"), bias=floats("bias")),
+            bare=Weights(
+                buckets=none, rows=rows[:0], names=names, signs=floats("bare_signs"), bias=floats("bare_bias")
+            ),
+            sharpness=(float(arrays["sharpness"][0]), float(arrays["sharpness"][1])),
+            threshold=float(arrays["threshold"]),
+            version=str(arrays["version"]),
+            languages=[str(language) for language in arrays["languages"]],
+        )
+
+
+def _shown(runs: Sequence[tuple[int, int, float]], text: str) -> tuple[Word, ...]:
+    """Return the weightiest of `runs` (begin, end, weight), touching ones as one, each wording once."""
+    best: dict[str, tuple[float, int, int]] = {}
+    for start, end, weight in _merged(runs):
+        said = text[start:end].casefold()
+        if said not in best or weight > best[said][0]:
+            best[said] = (weight, start, end)
+    chosen = sorted(best.values(), reverse=True)[:_MOST]
+    return words(text, [(start, end) for _, start, end in chosen])
+
+
+def _merged(runs: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    merged: list[tuple[int, int, float]] = []
+    for start, end, weight in sorted(runs):
+        if merged and start < merged[-1][1]:
+            first, last, sum_ = merged[-1]
+            merged[-1] = (first, max(last, end), sum_ + weight)
+        else:
+            merged.append((start, end, weight))
+    return merged

@@ -1,0 +1,60 @@
+"""The trained models: one file a question, each with a card that says what it was made of and how well it does."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from classifiers.grams import Rarity
+from classifiers.linear import LinearModel
+from press.errors import ModelError
+
+SHIPPED = Path(__file__).parent
+QUESTIONS = ("relevance", "topics", "tone", "stance", "critical", "claims")
+RARITY = "rarity.npz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """How rare every word is, and a model for each question."""
+
+    rarity: Rarity
+    relevance: LinearModel
+    topics: LinearModel
+    tone: LinearModel
+    stance: LinearModel
+    critical: LinearModel
+    claims: LinearModel
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> "Models":
+        """Read the models in `folder`; ModelError where one is missing, damaged, or of another format."""
+        rarity = load_rarity(folder / RARITY)
+        return cls(rarity=rarity, **{question: LinearModel.load(folder / f"{question}.npz") for question in QUESTIONS})
+
+    def save(self, folder: Path) -> None:
+        """Write them into `folder`."""
+        save_rarity(self.rarity, folder / RARITY)
+        for question in QUESTIONS:
+            self.of(question).save(folder / f"{question}.npz")
+
+    def of(self, question: str) -> LinearModel:
+        """Return the model of `question`."""
+        model: LinearModel = getattr(self, question)
+        return model
+
+
+def save_rarity(rarity: Rarity, path: Path) -> None:
+    """Write how rare each known bucket is."""
+    known = np.flatnonzero(rarity.idf)
+    with path.open("wb") as file:
+        np.savez_compressed(file, buckets=known.astype(np.uint32), idf=rarity.idf[known].astype(np.float16))
+
+
+def load_rarity(path: Path) -> Rarity:
+    """Read what `save_rarity` wrote; ModelError where that is not to be had."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return Rarity.known(file["buckets"].astype(np.int64), file["idf"].astype(np.float32))
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise ModelError(f"{path} cannot be read ({error}): train the models anew, or install again") from error

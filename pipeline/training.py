@@ -1,0 +1,172 @@
+"""From labelled articles to the models that judge: what is learned, from which of them, and on what terms."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classifiers import claims, critical, relevance, stance, tone
+from classifiers.brief import Brief, Clerk
+from classifiers.fitting import Material, Matrix, Task, learned
+from classifiers.grams import Ints, Rarity
+from classifiers.linear import LinearModel, Sheet
+from classifiers.models import Models
+from pipeline.judge import Reader
+from pipeline.labels import Labelled
+from press.text import normal
+
+LANGUAGES = ("en", "vi")  # in which enough is labelled for words to weigh
+SAME = 0.3  # cosine of words above which two articles tell of one matter
+
+# How often an answer that is not called unsure shall be right.
+GOALS = {"relevance": 0.97, "topics": 0.9, "tone": 0.9, "stance": 0.9, "critical": 0.92, "claims": 0.9}
+_FURTHER = 0.4  # what a second or third topic counts beside the primary
+_OTHERS = 12  # sentences of an article that are no claim, at most; more would only weigh the same again
+_COVERED = 0.5  # a sentence is a claim where it holds so much of one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """Labelled articles, taken down once, from any part of which models can be made."""
+
+    labelled: tuple[Labelled, ...]
+    material: Material
+    sentences: "Sentences"
+    rarity: Rarity
+    groups: Ints
+
+    @classmethod
+    def of(cls, labelled: Iterable[Labelled], reader: Reader, clerk: Clerk) -> "Corpus":
+        """Read every article; `groups` holds for each the number of the matter it tells of."""
+        every = tuple(labelled)
+        readings = [reader.reading(item.article, language=item.language) for item in every]
+        rarity = Rarity.of([clerk.grams(reading) for reading in readings])
+        briefs = [clerk.brief(reading, rarity) for reading in readings]
+        material = Material.of([brief.sheet for brief in briefs])
+        return cls(
+            labelled=every,
+            material=material,
+            sentences=Sentences.of(every, briefs, rarity),
+            rarity=rarity,
+            groups=material.groups(SAME),
+        )
+
+    def models(self, chosen: Ints, version: str) -> Models:
+        """Return the models that the `chosen` articles teach."""
+        part = self.material.part(chosen)
+        groups = self.groups[chosen]
+        items = [self.labelled[place] for place in chosen]
+
+        def model(question: str, task: Task) -> LinearModel:
+            return learned(
+                part, task, groups, goal=GOALS[question], version=f"{question}-{version}", languages=LANGUAGES
+            )
+
+        return Models(
+            rarity=self.rarity,
+            relevance=model("relevance", _relevance(items)),
+            topics=model("topics", _topics(items)),
+            tone=model("tone", _task(tone.ANSWERS, [item.tone for item in items])),
+            stance=model("stance", _task(stance.ANSWERS, [_of_province(item, item.stance) for item in items])),
+            critical=model("critical", _task(critical.ANSWERS, [_of_province(item, _yes(item)) for item in items])),
+            claims=self.sentences.model(chosen, f"claims-{version}"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """The sentences of the articles that somebody could be asked to answer; `owners` are the articles' places."""
+
+    material: Material
+    owners: Ints
+    are_claims: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, labelled: Sequence[Labelled], briefs: Sequence[Brief], rarity: Rarity) -> "Sentences":
+        """Take the sentences that hold half of a claim, and some of the others, evenly spread."""
+        found = [
+            (place, sheet, is_claim)
+            for place, (item, brief) in enumerate(zip(labelled, briefs, strict=True))
+            if item.critical and item.claims
+            for sheet, is_claim in _sentences(item, brief, rarity)
+        ]
+        return cls(
+            material=Material.of([sheet for _, sheet, _ in found]),
+            owners=np.array([place for place, _, _ in found], dtype=np.int64),
+            are_claims=tuple(is_claim for _, _, is_claim in found),
+        )
+
+    def model(self, articles: Ints, version: str) -> LinearModel:
+        """Return the model that the sentences of `articles` teach."""
+        chosen = np.flatnonzero(np.isin(self.owners, articles))
+        answers = [claims.CLAIM if self.are_claims[place] else claims.OTHER for place in chosen]
+        task = _task(claims.ANSWERS, answers)
+        return learned(
+            self.material.part(chosen),
+            task,
+            self.owners[chosen],
+            goal=GOALS["claims"],
+            version=version,
+            languages=LANGUAGES,
+        )
+
+
+def _sentences(item: Labelled, brief: Brief, rarity: Rarity) -> Iterator[tuple[Sheet, bool]]:
+    spans = [span for claim in item.claims if (span := _span(brief.reading.plain, normal(claim)))]
+    others: list[Sheet] = []
+    for candidate in claims.candidates(brief, rarity):
+        sentence = candidate.sentence
+        if any(min(sentence.end, end) - max(sentence.start, start) >= _COVERED * (end - start) for start, end in spans):
+            yield candidate.sheet, True
+        else:
+            others.append(candidate.sheet)
+    step = max(1, -(-len(others) // _OTHERS))
+    yield from ((sheet, False) for sheet in others[::step])
+
+
+def _span(text: str, claim: str) -> tuple[int, int] | None:
+    start = text.find(claim)
+    return (start, start + len(claim)) if claim and start >= 0 else None
+
+
+def _task(answers: Sequence[str], given: Sequence[str | None]) -> Task:
+    """Return the task of those articles to which one of `answers` was given."""
+    chosen = [place for place, answer in enumerate(given) if answer in answers]
+    targets = np.zeros((len(chosen), len(answers)))
+    for row, place in enumerate(chosen):
+        targets[row, answers.index(str(given[place]))] = 1.0
+    return Task(answers=tuple(answers), chosen=np.array(chosen, dtype=np.int64), targets=targets)
+
+
+def _relevance(items: Sequence[Labelled]) -> Task:
+    """Return the task of telling `about` from all else that names the province."""
+    return _task(
+        relevance.ANSWERS,
+        [_about(item) for item in items],
+    )
+
+
+def _about(item: Labelled) -> str | None:
+    """Return whether it is about the province; an article that was moved here names none of its places rightly."""
+    if item.relevance is None or item.is_moved:
+        return None
+    return relevance.ABOUT if item.relevance == relevance.ABOUT else relevance.MENTION
+
+
+def _topics(items: Sequence[Labelled]) -> Task:
+    answers = tuple(sorted({item.topics[0] for item in items if item.topics}))
+    task = _task(answers, [item.topics[0] if item.topics else None for item in items])
+    targets: Matrix = task.targets.copy()
+    for row, place in enumerate(task.chosen):
+        for topic in items[place].topics[1:]:
+            if topic in answers:
+                targets[row, answers.index(topic)] = _FURTHER
+    return Task(answers=answers, chosen=task.chosen, targets=targets)
+
+
+def _of_province(item: Labelled, answer: str | None) -> str | None:
+    return answer if item.relevance == "about" else None
+
+
+def _yes(item: Labelled) -> str | None:
+    return None if item.critical is None else critical.YES if item.critical else critical.NO
