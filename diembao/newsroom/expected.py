@@ -1,13 +1,15 @@
 """What a careful editor would answer about every entry of the invented press."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from diembao.newsroom.rows import Row, keyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """The right answers about one entry; None where the question does not arise."""
+    """The right answers about one entry; None where the question does not arise. `claims` are verbatim."""
 
     state: str
     reason: str | None
@@ -20,9 +22,11 @@ class Expected:
     critical: bool
     copy_of: str | None
     story: str | None
+    claims: tuple[str, ...]
 
 
-def expected() -> dict[str, Expected]:
+@cache
+def expected() -> Mapping[str, Expected]:
     """Return the right answers by key, "<outlet>/<slug>"."""
     return {key: _expected(row) for key, row in keyed("expected.yaml").items()}
 
@@ -40,4 +44,5 @@ def _expected(row: Row) -> Expected:
         critical=row.flag("critical"),
         copy_of=row.text_or_none("copy_of"),
         story=row.text_or_none("story"),
+        claims=row.texts("claims"),
     )

@@ -8,6 +8,9 @@ from typing import TypeVar
 import yaml
 
 Kind = TypeVar("Kind")
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # C is 10 times quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +50,19 @@ class Row:
 
 def listed(*path: str) -> tuple[Row, ...]:
     """Return the rows of a YAML file of this package that holds a list of mappings."""
-    return Row({"file": yaml.safe_load(_text(*path))}).rows("file")
+    return Row({"file": _read(*path)}).rows("file")
 
 
 def keyed(*path: str) -> dict[str, Row]:
     """Return the rows of a YAML file of this package that holds a mapping of mappings."""
-    file: dict[str, dict[str, object]] = yaml.safe_load(_text(*path))
-    return {key: Row(fields) for key, fields in file.items()}
+    file = _checked(path[-1], _read(*path), dict)
+    return {key: Row(_checked(key, fields, dict)) for key, fields in file.items()}
 
 
-def _text(*path: str) -> str:
-    return resources.files("diembao.newsroom").joinpath(*path).read_text(encoding="utf-8")
+def _read(*path: str) -> object:
+    text = resources.files("diembao.newsroom").joinpath(*path).read_text(encoding="utf-8")
+    file: object = yaml.load(text, Loader=_LOADER)  # noqa: S506 -- a safe one either way
+    return file
 
 
 def _checked(name: str, value: object, kind: type[Kind]) -> Kind:

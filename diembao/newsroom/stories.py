@@ -35,7 +35,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One story. `related` replaces the outlet's own headlines in the box below the article."""
+    """One story. `related` replaces the outlet's own headlines in the box below the article.
+
+    `tells` names the gazetteer's traps and the lessons told. `on` is the outlet's local time where the day
+    is a fixed one: then `hours_ago` only says where the story stands among the others.
+    """
 
     slug: str
     title: str
@@ -46,6 +50,8 @@ class Story:
     section: str
     related: tuple[str, ...]
     quirk: Quirk | None
+    tells: tuple[str, ...]
+    on: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,8 @@ class Outlet:
         if story.quirk is Quirk.NO_DATE:
             return None
         zone = timezone(timedelta(hours=self.utc_offset))
+        if story.on is not None:
+            return story.on.replace(tzinfo=zone)
         return (now - timedelta(hours=story.hours_ago)).astimezone(zone).replace(microsecond=0)
 
 
@@ -106,7 +114,7 @@ def _feed(row: Row) -> Feed:
 
 
 def _story(row: Row) -> Story:
-    quirk = row.text_or_none("quirk")
+    quirk, on = row.text_or_none("quirk"), row.text_or_none("published")
     return Story(
         slug=row.text("slug"),
         title=row.text("title"),
@@ -117,4 +125,6 @@ def _story(row: Row) -> Story:
         section=row.text("section"),
         related=row.texts("related"),
         quirk=None if quirk is None else Quirk(quirk),
+        tells=row.texts("tells"),
+        on=None if on is None else datetime.fromisoformat(on),
     )
