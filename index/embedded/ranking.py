@@ -16,7 +16,7 @@ from press.query import All, Any, Favoured, Phrase, Query, Without
 
 _MANY = 50_000  # documents in which words that stand together are looked for: below, it takes some milliseconds
 _WINDOW = 4  # times as many hits as are asked for are looked at, of which the best are surely the best of all
-_WIDE = 1_000  # hits in such a window, at most
+_WIDE = 1_000  # hits in such a window, at most; for pages beyond it no time is saved
 _SLIP = 1.000_1  # what 32-bit numbers may lose of a score
 
 Scored = Sequence[tuple[float, tantivy.DocAddress]]
@@ -28,7 +28,7 @@ def page(view: View, query: Query, limit: int, offset: int) -> Results:
     wanted = min(limit, max(searcher.num_docs - offset, 0))
     if not wanted:
         return Results(total=count(searcher, whole), hits=())
-    if _price(searcher, query) <= _MANY:
+    if wanted + offset > _WIDE or _price(searcher, query) <= _MANY:
         found = searcher.search(whole, wanted, offset=offset)
         return Results(total=total_of(found), hits=_hits(searcher, found.hits))
     apart = parted(query)
@@ -37,8 +37,9 @@ def page(view: View, query: Query, limit: int, offset: int) -> Results:
 
 
 def _price(searcher: tantivy.Searcher, query: Query) -> int:
-    """Return in about how many documents words must be seen to stand together, or not to."""
-    return sum(min(frequency(searcher, term) for term in phrase.terms) for phrase in _phrases(query))
+    """Return in about how many documents the words of one phrase must be seen to stand together, or not to."""
+    prices = (min(frequency(searcher, term) for term in phrase.terms) for phrase in _phrases(query))
+    return max(prices, default=0)
 
 
 def _phrases(query: Query) -> Iterator[Phrase]:

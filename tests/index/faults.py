@@ -78,10 +78,13 @@ def _actions(body: bytes) -> Iterator[bytes]:
 class Proxy:
     """The proxy at `url`: `fault` may answer a request instead of the server, `spoil` change the server's answer.
 
-    `route` may do both, and hand on something else than came.
+    `route` may do both, and hand on something else than came. Where `wanted` is not empty, who does not bring just that
+    as Authorization is refused as Elasticsearch does; `brought` is what the last one brought.
     """
 
     url: str
+    wanted: str = ""
+    brought: str = ""
     fault: Fault = lambda _path, _body: None
     spoil: Spoil = lambda _path, answer: answer
     route: Route = lambda _path, body, hand_on: hand_on(body)
@@ -124,7 +127,9 @@ def proxy(target: str, certificate: Path | None = None) -> Iterator[Proxy]:
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             made.asked.append(f"{self.command} {self.path}")
-            reply = made.fault(self.path, body) or made.route(self.path, body, self._hand_on)
+            made.brought = self.headers.get("Authorization", "")
+            refused = _unknown(made.brought) if made.wanted not in ("", made.brought) else None
+            reply = refused or made.fault(self.path, body) or made.route(self.path, body, self._hand_on)
             if not reply.status:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -139,6 +144,8 @@ def proxy(target: str, certificate: Path | None = None) -> Iterator[Proxy]:
             self.wfile.write(b"" if self.command == "HEAD" else answer[: len(answer) // (2 if reply.is_torn else 1)])
 
         def _hand_on(self, body: bytes) -> Reply:
+            if made.wanted:  # the server behind is open to who reaches it, and would refuse a key that it never made
+                del self.headers["Authorization"]
             return _handed_on(target, self.command, self.path, body, self.headers)
 
         do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _serve  # noqa: N815 # the library's names
@@ -159,6 +166,13 @@ def proxy(target: str, certificate: Path | None = None) -> Iterator[Proxy]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def _unknown(brought: str) -> Reply:
+    """Return how Elasticsearch refuses a stranger; like a careless one in between, it repeats what was brought."""
+    if not brought:
+        return error(401, "security_exception", "missing authentication credentials for REST request [/]")
+    return error(401, "security_exception", f"unable to authenticate with provided credentials [{brought}]")
 
 
 def _handed_on(target: str, method: str, path: str, body: bytes, headers: Message) -> Reply:

@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from index.archive import Document
 from index.elastic import Access, ElasticArchive, rebuild
@@ -240,7 +236,7 @@ def test_an_older_version_is_no_error(archive: ElasticArchive) -> None:
 @pytest.mark.parametrize(
     ("fault", "advice"),
     [
-        (error(401, "security_exception", "unable to authenticate"), "API key, or user and password"),
+        (error(401, "security_exception", "unable to authenticate"), "asks for an API key or a user"),
         (error(403, "security_exception", "action is unauthorized"), "the right"),
         (HTML, "not Elasticsearch"),
         (Reply(status=200, body=b"<html>", headers={"Content-Type": "application/json"}), "not Elasticsearch"),
@@ -259,11 +255,20 @@ def test_what_a_person_must_set_right_is_told_at_once(trouble: Proxy, name: str,
     assert len(trouble.asked) == 2
 
 
-def test_key_and_password_are_sent(trouble: Proxy, name: str) -> None:
-    """The server is shown the API key, or else user and password."""
-    for access in (Access(api_key="abc"), Access(user="desk", password="s3cret")):  # noqa: S106 # made up
-        with closing(ElasticArchive([trouble.url], name, access)) as archive:
-            assert archive.search(Everything()).total == 0
+@pytest.mark.parametrize(
+    ("access", "sent"),
+    [
+        (Access(api_key="YWJj"), "ApiKey YWJj"),
+        (Access(api_key="key-id:secret"), "ApiKey a2V5LWlkOnNlY3JldA=="),
+        (Access(user="desk", password="s3cret"), "Basic ZGVzazpzM2NyZXQ="),  # noqa: S106 # made up
+        (Access(), ""),
+    ],
+)
+def test_key_and_password_are_sent(trouble: Proxy, name: str, access: Access, sent: str) -> None:
+    """The server is shown the API key, whole or in two parts, or else user and password, or nothing."""
+    with closing(ElasticArchive([trouble.url], name, access)) as archive:
+        assert archive.search(Everything()).total == 0
+    assert trouble.brought == sent
 
 
 def test_an_index_of_another_format_asks_for_a_rebuild(line: Line, elastic_url: str, name: str) -> None:
@@ -403,6 +408,40 @@ def test_pages_beyond_ten_thousand_are_shown(elastic_url: str) -> None:
         assert archive.search(known, limit=0).total == 10_050
 
 
+def dated(number: int) -> Document:
+    """Return one of many documents: most of one day, the others of any time, some of the same second or of none."""
+    dice = Random(number)  # noqa: S311 # seeded
+    when = MOMENT + timedelta(seconds=dice.randrange(40_000))
+    if number % 5 == 0:
+        when -= timedelta(days=dice.randrange(20_000))
+    if number % 1_000 == 1:
+        when = datetime(dice.choice((1, 1960, 1970, 6000, 6400, 9999)), 12, 31, 20, tzinfo=UTC)
+    return replace(story(f"k{number}", "lũ" if number % 9 else "bão", seq=number + 1), when=when)
+
+
+def test_pages_far_down_by_date_are_exact(elastic_url: str) -> None:
+    """At any depth a page holds just what a walk meets there, whatever the dates are, in few short requests."""
+    with proxy(elastic_url) as seen, named(elastic_url) as name, closing(ElasticArchive([seen.url], name)) as archive:
+        archive.add(map(dated, range(25_000)))
+        for query in (Everything(), parse("lũ"), parse("bão")):
+            order = [hit.key for hit in archive.walk(query)]
+            depths = (2_001, 9_999, 10_001, 19_980, 20_003, 24_990)
+            for offset in (*depths, len(order) - 3, len(order)):
+                for limit in (1, 20):
+                    found = archive.search(query, limit=limit, offset=offset, order="date")
+                    assert found.total == len(order)
+                    assert [hit.key for hit in found.hits] == order[offset : offset + limit], (offset, limit)
+        seen.asked.clear()
+        assert len(archive.search(Everything(), offset=24_000, order="date").hits) == 20
+        assert len(seen.asked) <= 5
+        wide = archive.search(Everything(), limit=12_000, offset=4_000, order="date").hits
+        assert [hit.key for hit in wide] == [hit.key for hit in archive.walk(Everything())][4_000:16_000]
+        ranked = archive.search(parse("lũ"), limit=12_000, offset=10_100)
+        assert (len(ranked.hits), ranked.total) == (min(12_000, ranked.total - 10_100), ranked.total)
+        first = {hit.key for hit in archive.search(parse("lũ"), limit=10_100).hits}
+        assert len(first | {hit.key for hit in ranked.hits}) == 10_100 + len(ranked.hits)
+
+
 def of_words(width: int) -> Query:
     """Return a query for any of so many words, one of which is there."""
     words = [Term(text=f"w{n}", exact=False) for n in range(width)]
@@ -431,37 +470,6 @@ def test_a_query_too_deep_for_the_server_is_told(archive: ElasticArchive) -> Non
 def test_a_very_deep_query_is_answered(archive: ElasticArchive) -> None:
     """Brackets in brackets, two dozen of them, are no error."""
     assert archive.search(nested(24)).total == 1
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file with a certificate for 127.0.0.1 that vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "diembao test")])
-    made = (
-        x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = tmp_path_factory.mktemp("tls") / "own.pem"
-    file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(*form))
-    return file
-
-
-def test_a_certificate_that_nobody_vouches_for_is_told(elastic_url: str, certificate: Path, name: str) -> None:
-    """An unknown authority is told with the setting to look at; the right CA file opens the line."""
-    with proxy(elastic_url, certificate) as safe:
-        with closing(ElasticArchive([safe.url], name, pauses=QUICK)) as archive:
-            with pytest.raises(ArchiveError, match="CA file") as told:
-                archive.search(Everything())
-            assert not isinstance(told.value, ArchiveUnavailableError)
-        for access in (Access(ca=certificate), Access(verify=False)):
-            with closing(ElasticArchive([safe.url], name, access, pauses=QUICK)) as archive:
-                assert archive.search(Everything()).total == 0
 
 
 @pytest.mark.parametrize("address", ["elastic.example", "https://", "ftp://x.example:1"])

@@ -1,5 +1,7 @@
 """How one field holds every word twice."""
 
+import pytest
+
 from index.stream import positions, stream, word
 from press.query import Phrase, Term, parse
 
@@ -23,3 +25,12 @@ def test_a_phrase_meets_its_words_in_the_stream() -> None:
         phrase = parse(text)
         assert isinstance(phrase, Phrase)
         assert all(words[place] == spelled for place, spelled in positions(phrase))
+
+
+def test_what_is_remembered_changes_no_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little is remembered of the pieces seen before, the streams are the same."""
+    texts = [f"Hà Tĩnh{n % 7}, lũ-quét {n % 11}. {n}" for n in range(200)]
+    expected = [stream(text) for text in texts]
+    monkeypatch.setattr("index.stream._REMEMBERED", 5)
+    assert [stream(text) for text in texts] == expected
+    assert [stream(text) for text in reversed(texts)] == expected[::-1]
