@@ -27,22 +27,36 @@ _THRESHOLDS = np.linspace(0.3, 0.95, 66)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What every question shares: the sheets, and how alike any two are (with words, by signs alone)."""
+    """What every question shares: the sheets, their signs as a table, and how alike any two are by their words."""
 
     sheets: tuple[Sheet, ...]
     names: tuple[str, ...]
-    likeness: Matrix
-    bare: Matrix
+    signs: Matrix
     words: Matrix
 
     @classmethod
     def of(cls, sheets: Sequence[Sheet]) -> "Material":
-        """Work the likeness out; a constant stands for each answer's own bias."""
+        """Work the likeness out."""
         names = tuple(sorted({name for sheet in sheets for name in sheet.signs}))
         table = np.array([[sheet.signs.get(name, 0.0) for name in names] for sheet in sheets]).reshape(-1, len(names))
-        bare = table @ table.T + 1.0
-        words = _words(sheets)
-        return cls(sheets=tuple(sheets), names=names, likeness=words + bare, bare=bare, words=words)
+        return cls(sheets=tuple(sheets), names=names, signs=table, words=_words(sheets))
+
+    def likeness(self, chosen: Ints, bare: Sequence[str] | None) -> Matrix:
+        """Return how alike the `chosen` sheets are: by words and signs, or by the signs that begin as `bare` says.
+
+        A constant stands for each answer's own bias.
+        """
+        signs = self.table(chosen, bare)
+        likeness: Matrix = signs @ signs.T + 1.0
+        return likeness if bare is not None else likeness + self.words[np.ix_(chosen, chosen)]
+
+    def table(self, chosen: Ints, bare: Sequence[str] | None) -> Matrix:
+        """Return the signs of the `chosen` sheets, a column a name: all, or those alone that begin as `bare` says."""
+        if bare is None:
+            return self.signs[chosen]
+        are = np.array([float(name.startswith(tuple(bare))) for name in self.names])
+        table: Matrix = self.signs[chosen] * are
+        return table
 
     def groups(self, least: float) -> Ints:
         """Return for each sheet the number of its group: those whose words are alike by `least` (cosine), chained."""
@@ -60,8 +74,7 @@ class Material:
         return Material(
             sheets=tuple(self.sheets[place] for place in chosen),
             names=self.names,
-            likeness=self.likeness[square],
-            bare=self.bare[square],
+            signs=self.signs[chosen],
             words=self.words[square],
         )
 
@@ -70,12 +83,14 @@ class Material:
 class Task:
     """One question: which sheets of the material it is about (`chosen`), and what was answered (a row of targets each).
 
-    `targets` is 1 for the answer that was given and 0 for the rest; a further answer may count for less.
+    `targets` is 1 for the answer that was given and 0 for the rest; a further answer may count for less. `bare` are the
+    beginnings of the signs that tell something in every language.
     """
 
     answers: tuple[str, ...]
     chosen: Ints
     targets: Matrix
+    bare: tuple[str, ...] = ("",)
 
 
 class Fit:
@@ -83,8 +98,8 @@ class Fit:
 
     def __init__(self, material: Material, task: Task, *, bare: bool = False) -> None:
         """Solve for every sheet's part in every answer."""
-        likeness = (material.bare if bare else material.likeness)[np.ix_(task.chosen, task.chosen)]
-        self._material, self._task, self._is_bare = material, task, bare
+        self._material, self._task, self._bare = material, task, task.bare if bare else None
+        likeness = material.likeness(task.chosen, self._bare)
         self._inverse = np.linalg.inv(likeness + np.diag(RIDGE / _importance(task.targets)))
         self._targets = task.targets - task.targets.mean(axis=1, keepdims=True)
         self._parts = self._inverse @ self._targets
@@ -99,24 +114,24 @@ class Fit:
 
     def weights(self) -> Weights:
         """Return what was learned, a row a bucket and a row a sign."""
-        sheets = [self._material.sheets[place] for place in self._task.chosen]
-        names = self._material.names
-        place_of = {name: place for place, name in enumerate(names)}
-        signs = np.zeros((len(names), len(self._task.answers)))
-        rows = np.zeros((SIZE, len(self._task.answers)))
-        for sheet, part in zip(sheets, self._parts, strict=True):
-            for name, value in sheet.signs.items():
-                signs[place_of[name]] += value * part
-            if not self._is_bare:
-                np.add.at(rows, sheet.buckets, sheet.values[:, np.newaxis] * part)
+        chosen = self._task.chosen
+        signs = self._material.table(chosen, self._bare).T @ self._parts
+        rows = np.zeros((SIZE, 0)) if self._bare is not None else self._rows([self._material.sheets[p] for p in chosen])
         buckets = np.flatnonzero(np.any(rows != 0.0, axis=1))
         return Weights(
             buckets=buckets,
             rows=rows[buckets].astype(np.float32),
-            names=names,
+            names=self._material.names,
             signs=signs.astype(np.float32),
             bias=self._parts.sum(axis=0).astype(np.float32),
         )
+
+    def _rows(self, sheets: Sequence[Sheet]) -> Matrix:
+        buckets = np.concatenate([sheet.buckets for sheet in sheets])
+        values = np.concatenate([sheet.values for sheet in sheets])
+        owners = np.repeat(np.arange(len(sheets)), [len(sheet.buckets) for sheet in sheets])
+        columns = [np.bincount(buckets, values * part[owners], minlength=SIZE) for part in self._parts.T]
+        return np.stack(columns, axis=1)
 
 
 def learned(

@@ -89,6 +89,10 @@ class LinearModel:
         self._rows = np.vstack([np.zeros((1, full.rows.shape[1]), np.float32), full.rows])
         self._names = {name: place for place, name in enumerate(full.names)}
 
+    def knows(self, language: str) -> bool:
+        """Whether words in `language` weigh, and not signs alone."""
+        return language in self.languages
+
     def chances(self, sheet: Sheet, language: str) -> Chances:
         """Return how likely each answer is for `sheet`, an article in `language`."""
         sums, sharpness = self._sums(sheet, language)

@@ -31,24 +31,12 @@ _SURNAMES = frozenset(
 )
 _OPENINGS = {
     "organisation": (
-        *(
-            "ban",
-            "báo",
-            "bệnh viện",
-            "bộ",
-            "bộ chỉ huy",
-            "bộ đội biên phòng",
-            "cảnh sát",
-            "câu lạc bộ",
-            "chi cục",
-            "chi hội",
-            "chi nhánh",
-        ),
-        *("clb", "công an", "công ty", "cơ quan", "cục", "đại học", "đảng bộ", "đảng ủy", "đoàn", "đồn biên phòng"),
-        *("đội", "hạt kiểm lâm", "hđnd", "hội", "hội đồng", "hợp tác xã", "huyện ủy", "khoa", "liên đoàn", "mttq"),
-        *("ngân hàng", "nhà máy", "phòng", "quân khu", "sở", "tập đoàn", "tand", "thành ủy", "tỉnh đoàn", "tỉnh ủy"),
-        *("tòa án", "tổng công ty", "tổng cục", "trung tâm", "trường", "ubnd", "ủy ban", "văn phòng", "viện"),
-        *("viện kiểm sát", "vks", "vksnd"),
+        *("ban", "báo", "bệnh viện", "bộ", "bộ chỉ huy", "bộ đội biên phòng", "cảnh sát", "câu lạc bộ", "chi cục"),
+        *("chi hội", "chi nhánh", "clb", "công an", "công ty", "cơ quan", "cục", "đại học", "đảng bộ", "đảng ủy"),
+        *("điện lực", "đoàn", "đồn biên phòng", "đội", "formosa", "hạt kiểm lâm", "hđnd", "hội", "hội đồng"),
+        *("hợp tác xã", "htx", "huyện ủy", "khoa", "liên đoàn", "mttq", "ngân hàng", "nhà máy", "phòng", "quân khu"),
+        *("sở", "tập đoàn", "tand", "thành ủy", "tỉnh đoàn", "tỉnh ủy", "tòa án", "tổng công ty", "tổng cục"),
+        *("trung tâm", "trường", "ubnd", "ủy ban", "văn phòng", "viện", "viện kiểm sát", "vks", "vksnd"),
     ),
     "place": (
         *("ấp", "bản", "cảng", "cao tốc", "cầu", "chợ", "cửa khẩu", "đảo", "đèo", "đền", "đường", "ga", "hồ"),
@@ -61,17 +49,8 @@ _OPENINGS = {
         *("em", "giám đốc", "gs", "hiệu trưởng", "hlv", "lái xe", "luật sư", "nạn nhân", "nghi phạm", "nghệ sĩ"),
         *("nguyên", "nhà báo", "ông", "pgs", "phó", "pv", "sản phụ", "tài xế", "thầy", "thiếu tá", "thiếu tướng"),
         *("thiếu úy", "thủ tướng", "thứ trưởng", "thượng tá", "thượng tướng", "thượng úy", "tiền đạo", "tiền vệ"),
-        *(
-            "tổng bí thư",
-            "trung tá",
-            "trung tướng",
-            "trung úy",
-            "trưởng",
-            "trưởng ban",
-            "trưởng phòng",
-            "ts",
-            "ủy viên",
-        ),
+        *("tổng bí thư", "trung tá", "trung tướng", "trung úy", "trưởng", "trưởng ban", "trưởng phòng", "ts"),
+        *("ủy viên",),
     ),
 }
 _ROLES = {words: role for role, openings in _OPENINGS.items() for words in openings}
@@ -81,8 +60,8 @@ _DOUBTFUL = frozenset({"anh", "bà", "bản", "cầu", "chợ", "em", "ga", "h�
 _PARTS = frozenset({"ban", "bộ", "đoàn", "đội", "hội", "viện"})  # without one parts of other words, as in `bộ đôi`
 _BEARERS = frozenset({"cầu", "đường", "lăng", "phố", "trường"})  # of a dead person's name
 _CITY = frozenset({"thành phố", "tp"})
-_BODIES = frozenset({"chính phủ", "đảng", "nhà nước", "quốc hội"})  # authorities that need no name
-_TITLES = regex.compile(r"(?:(?:CTV|GS|HLV|PGS|PV|TS|ThS)\.?\s+)+")
+_BODIES = frozenset({"chính phủ", "đảng", "formosa", "nhà nước", "quốc hội"})  # authorities that need no name
+_STUCK = regex.compile(r"(?:(?:CTV|Formosa|GS|HLV|HTX|PGS|PV|TP|TS|TX|ThS)\.?\s+)+")  # taken for a part of the name
 
 _Tagged = tuple[str, str, str, str]  # word, part of speech, phrase, name
 
@@ -150,11 +129,11 @@ def _words(piece: str) -> tuple[list[_Word], list[str]]:
 
 
 def _parted(piece: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the word from `start` to `end`, in two where it begins with an abbreviated title, as `HLV Hữu Thắng`."""
-    title = _TITLES.match(piece, start, end)
-    if title and title.end() < end:
-        yield start, title.end()
-        start = title.end()
+    """Yield the word from `start` to `end`, in two where something is stuck to a name, as in `HLV Hữu Thắng`."""
+    stuck = _STUCK.match(piece, start, end)
+    if stuck and stuck.end() < end:
+        yield start, stuck.end()
+        start = stuck.end()
     yield start, end
 
 

@@ -19,6 +19,10 @@ class TopicClassifier:
 
     def judge(self, brief: Brief) -> Verdict:
         """Answer with up to three topics, the primary first, or `other`, alone, where no subject is meant."""
+        if not brief.said and not self._model.knows(brief.reading.language):  # nothing at all speaks for any topic
+            return Verdict(
+                question="topics", answer=(OTHER,), score=0.0, unsure=True, because=(), by=self._model.version
+            )
         chances = self._model.chances(brief.sheet, brief.reading.language)
         mains = [chances.first]
         if chances.first != OTHER:

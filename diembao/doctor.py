@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crawlers.spool import Spool
 from diembao import process
@@ -10,9 +11,12 @@ from diembao.projections import Projection
 from diembao.wiring import House
 from index.archive import About
 from pipeline.lease import FULL
+from press.clock import SystemClock
 from press.errors import DiembaoError
 from press.ledger import State, Sums
 from vault import read
+
+EXPIRING = timedelta(days=21)  # before its end a certificate has to be renewed by somebody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,9 @@ def _index(house: House) -> Iterator[Finding]:
         yield from _lease(projection)
         try:
             with projection.lent() as archive:
-                yield _about(archive.about())
+                about = archive.about()
+                yield _about(about)
+                yield from _certificate(about)
                 yield _compared(recorded, dict(archive.sequences()))
         except DiembaoError as error:
             yield Finding(well=False, vi=f"Chỉ mục: {error}", en=f"Index: {error}")
@@ -83,6 +89,19 @@ def _about(about: About) -> Finding:
         well=about.well,
         vi=f"Bộ máy tìm kiếm: {engine}, {about.documents} bài{notes}",
         en=f"Search engine: {engine}, {about.documents} articles{notes}",
+    )
+
+
+def _certificate(about: About) -> Iterator[Finding]:
+    """Say how long the server can still prove who it is; by the true time, even where the house pretends another."""
+    until = about.certificate_until
+    if until is None:
+        return
+    moment = minute(until)
+    yield Finding(
+        well=until - SystemClock().now() > EXPIRING,
+        vi=f"Chứng chỉ của máy chủ tìm kiếm: có hiệu lực đến {moment}",
+        en=f"The search server's certificate: valid until {moment}",
     )
 
 

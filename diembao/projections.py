@@ -86,7 +86,7 @@ def _secret(setting: str, variable: str, environ: Mapping[str, str]) -> str:
             f"the environment variable {variable}, which `archive: {{{setting}: …}}` in office.local.yaml names, "
             "is not set; set it where diembao is started"
         )
-    return environ[variable] if variable else ""
+    return environ[variable].rstrip("\r\n") if variable else ""  # as the file ends that it was read from
 
 
 def _fitting(name: str) -> str:

@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from pipeline.dedupe import Match
 from press.article import Article, Judged, Kept
+from press.named import Named
+from press.syllables import spellings
 from press.text import tokens
 
 WINDOW = timedelta(hours=72)
@@ -27,6 +29,7 @@ _PRIOR = (
     30  # pairs of words count as if seen in none of thirty more articles, so that a quiet day does not make all rare
 )
 _MOST_SHARED_PLACES = 1
+_OFTEN = 3
 
 _NAME = re.compile(r"[^\W\d_]+(?:[ ][^\W\d_]+)*")
 _DAY = re.compile(
@@ -37,6 +40,11 @@ _ORDINAL = re.compile(
 )
 _FIGURE = re.compile(r"(?<![\d./,-])\d+(?:[.,]\d+)*(?![\d/-])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# How the press introduces whom a case is about, by age or home; whom it only quotes, it introduces by office.
+_INTRODUCTION = re.compile(
+    r"[\s,(]*(?:SN\b|sinh (?:năm|ngày)|\d{1,2}\s*tuổi|(?:19|20)\d\d\b|(?:thường )?trú\b|ngụ\b|quê\b|HKTT\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +66,8 @@ def story_of(judged: Judged, candidates: Iterable[Kept]) -> Match | None:
 
     Compared are title and opening: how many pairs of words are shared, weighted by how rare they are among the
     candidates, and which rare names and figures. Different places, days, numbers of a series, or a title's name that
-    the other does not know forbid the join. Across languages names, figures and a place must agree. The nearest wins.
+    the other does not know forbid the join, and so do other persons whom the case is about. Across languages names,
+    figures and a place must agree. The nearest wins.
     """
     pool = [candidate for candidate in candidates if _is_near(judged.article, candidate)]
     mine = _gist(judged.article)
@@ -109,7 +118,8 @@ def _compared(judged: Judged, mine: _Gist, candidate: Kept, scale: _Scale) -> Ma
     title = _share(mine.title, other.title)
     evidence = len(names) + len(figures) + (title >= _TITLES)
     needed = _SURE if title < _TITLES else _LIKELY if title < _SAME_TITLE else _POSSIBLE
-    if evidence >= _LEAST_EVIDENCE and score >= needed:
+    is_like = evidence >= _LEAST_EVIDENCE and score >= needed
+    if is_like and not _are_of_others((judged, mine), (candidate.judged, other)):
         return Match(key=candidate.key, why=(*sorted(names), *sorted(figures)), score=min(1.0, score + title / 10))
     return None
 
@@ -159,6 +169,53 @@ def _unknown(one: _Gist, other: _Gist) -> bool:
 def _stand_apart(one: frozenset[str], two: frozenset[str]) -> bool:
     """Whether each names places that the other does not, and they share the province at most."""
     return bool(one - two) and bool(two - one) and len(one & two) <= _MOST_SHARED_PLACES
+
+
+def _are_of_others(one: tuple[Judged, _Gist], two: tuple[Judged, _Gist]) -> bool:
+    """Whether each tells of persons, introduced by age or home, of whom the other knows none: two like cases.
+
+    The same title tells of one case, whomever each report has asked; who is named three times stands in its middle, and
+    the other may not know him either; initials may be anybody's; and who has the same given name may be the same
+    person, for reporters mishear surnames.
+    """
+    (mine, my_gist), (theirs, their_gist) = one, two
+    first, second = _parties(mine), _parties(theirs)
+    if not first or not second or my_gist.title == their_gist.title or not all(map(_is_whole, first | second)):
+        return False
+    is_shared = {name.split()[-1] for name in first} & {name.split()[-1] for name in second}
+    return not (is_shared or _known(first | _often(mine), their_gist) or _known(second | _often(theirs), my_gist))
+
+
+def _parties(judged: Judged) -> frozenset[str]:
+    """Return the persons whom the case is about, folded."""
+    whole = judged.article.whole if judged.names else ""
+    return frozenset(_folded(name) for name in _persons(judged) if _is_introduced(name.text, whole))
+
+
+def _often(judged: Judged) -> frozenset[str]:
+    """Return the persons who are named again and again, folded."""
+    return frozenset(_folded(name) for name in _persons(judged) if name.count >= _OFTEN)
+
+
+def _persons(judged: Judged) -> list[Named]:
+    return [name for name in judged.names if name.kind == "person" and " " in name.text]
+
+
+def _folded(name: Named) -> str:
+    return " ".join(tokens(name.text).folded)
+
+
+def _is_introduced(person: str, whole: str) -> bool:
+    return any(_INTRODUCTION.match(whole, found.end()) for found in re.finditer(re.escape(person), whole))
+
+
+def _is_whole(name: str) -> bool:
+    """Whether `name` is spelled out, as no `N.V.T` or `Nguyễn Văn Th` is."""
+    return all(len(syllable) > 1 and spellings(syllable) for syllable in name.split())
+
+
+def _known(names: Iterable[str], gist: _Gist) -> bool:
+    return any(f" {name} " in gist.body for name in names)
 
 
 def _places(judged: Judged) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """From labelled articles to the models that judge: what is learned, from which of them, and on what terms."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,11 +15,13 @@ from pipeline.judge import Reader
 from pipeline.labels import Labelled
 from press.text import normal
 
-LANGUAGES = ("en", "vi")  # in which enough is labelled for words to weigh
+LANGUAGES = ("vi",)  # in which enough is labelled for words to weigh; in English 43 articles are
 SAME = 0.3  # cosine of words above which two articles tell of one matter
 
 # How often an answer that is not called unsure shall be right.
 GOALS = {"relevance": 0.97, "topics": 0.9, "tone": 0.9, "stance": 0.9, "critical": 0.92, "claims": 0.9}
+# The signs that mean the same in every language.
+_WHERE, _KEYWORDS, _SAID = ("where_",), ("topic_",), ("said_", "topic_")
 _FURTHER = 0.4  # what a second or third topic counts beside the primary
 _OTHERS = 12  # sentences of an article that are no claim, at most; more would only weigh the same again
 _COVERED = 0.5  # a sentence is a claim where it holds so much of one
@@ -66,9 +68,11 @@ class Corpus:
             rarity=self.rarity,
             relevance=model("relevance", _relevance(items)),
             topics=model("topics", _topics(items)),
-            tone=model("tone", _task(tone.ANSWERS, [item.tone for item in items])),
-            stance=model("stance", _task(stance.ANSWERS, [_of_province(item, item.stance) for item in items])),
-            critical=model("critical", _task(critical.ANSWERS, [_of_province(item, _yes(item)) for item in items])),
+            tone=model("tone", _task(tone.ANSWERS, [item.tone for item in items], _SAID)),
+            stance=model("stance", _task(stance.ANSWERS, [_of_province(item, item.stance) for item in items], _SAID)),
+            critical=model(
+                "critical", _task(critical.ANSWERS, [_of_province(item, _yes(item)) for item in items], _SAID)
+            ),
             claims=self.sentences.model(chosen, f"claims-{version}"),
         )
 
@@ -129,13 +133,13 @@ def _span(text: str, claim: str) -> tuple[int, int] | None:
     return (start, start + len(claim)) if claim and start >= 0 else None
 
 
-def _task(answers: Sequence[str], given: Sequence[str | None]) -> Task:
-    """Return the task of those articles to which one of `answers` was given."""
+def _task(answers: Sequence[str], given: Sequence[str | None], bare: tuple[str, ...] = ("",)) -> Task:
+    """Return the task of those articles to which one of `answers` was given; `bare` is as Task has it."""
     chosen = [place for place, answer in enumerate(given) if answer in answers]
     targets = np.zeros((len(chosen), len(answers)))
     for row, place in enumerate(chosen):
         targets[row, answers.index(str(given[place]))] = 1.0
-    return Task(answers=tuple(answers), chosen=np.array(chosen, dtype=np.int64), targets=targets)
+    return Task(answers=tuple(answers), chosen=np.array(chosen, dtype=np.int64), targets=targets, bare=bare)
 
 
 def _relevance(items: Sequence[Labelled]) -> Task:
@@ -143,6 +147,7 @@ def _relevance(items: Sequence[Labelled]) -> Task:
     return _task(
         relevance.ANSWERS,
         [_about(item) for item in items],
+        _WHERE,
     )
 
 
@@ -155,13 +160,13 @@ def _about(item: Labelled) -> str | None:
 
 def _topics(items: Sequence[Labelled]) -> Task:
     answers = tuple(sorted({item.topics[0] for item in items if item.topics}))
-    task = _task(answers, [item.topics[0] if item.topics else None for item in items])
+    task = _task(answers, [item.topics[0] if item.topics else None for item in items], _KEYWORDS)
     targets: Matrix = task.targets.copy()
     for row, place in enumerate(task.chosen):
         for topic in items[place].topics[1:]:
             if topic in answers:
                 targets[row, answers.index(topic)] = _FURTHER
-    return Task(answers=answers, chosen=task.chosen, targets=targets)
+    return replace(task, targets=targets)
 
 
 def _of_province(item: Labelled, answer: str | None) -> str | None:

@@ -186,7 +186,7 @@ class Node:
         self.configured()
         data = self.data or self.work / "data"
         data.mkdir(parents=True, exist_ok=True)
-        owner = _owner(self.work, data)
+        owner = unprivileged(self.work, data)
         environment = os.environ | self.environment()
         with (self.work / "stdout.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -196,7 +196,7 @@ class Node:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 # its one call is a system call
+                preexec_fn=die_with_parent,  # noqa: PLW1509 # its one call is a system call
                 user=owner,
                 group=owner,
                 extra_groups=None if owner is None else [],
@@ -224,6 +224,14 @@ class Node:
             except subprocess.TimeoutExpired:
                 self.kill()
         shutil.rmtree(self.work, ignore_errors=True)
+
+    def know(self, user: str, word: str, role: str) -> None:
+        """Have a configured server with security know `user`; it reads them as it starts."""
+        program = _server(self.version) / "bin" / "elasticsearch-users"
+        command = [str(program), "useradd", user, "-p", word, "-r", role]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | self.environment())
+        if done.returncode:
+            raise NoNodeError(f"no user could be made: {done.stdout}{done.stderr}")
 
     def environment(self) -> dict[str, str]:
         """Return what the server's own commands need to know."""
@@ -257,11 +265,12 @@ class Node:
         }
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Ask the system, in a new process, for SIGTERM when the thread that started it ends."""
     _LIBC.prctl(_PDEATHSIG, signal.SIGTERM)
 
 
-def _owner(*folders: Path) -> int | None:
+def unprivileged(*folders: Path) -> int | None:
     """Give the folders to the user nobody where we are root, which Elasticsearch refuses; return that user."""
     if os.geteuid() != 0:
         return None

@@ -85,7 +85,8 @@ def addressed(settings: ArchiveSettings, environ: Mapping[str, str]) -> ArchiveS
         _check(address, settings)
     if len({urlsplit(address).scheme for address in addresses}) > 1:
         raise ConfigError(f"{VARIABLE} mixes http and https; the nodes of one cluster speak one of them")
-    return replace(settings, addresses=addresses)
+    # The first one names the index's cursor in the record: however they are written, it must be the same.
+    return replace(settings, addresses=tuple(sorted(set(addresses))))
 
 
 def _check(address: str, settings: ArchiveSettings) -> None:

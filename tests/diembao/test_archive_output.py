@@ -1,5 +1,6 @@
 """Tests of what the archive's commands print for a person."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from diembao.home import Home
 from diembao.wiring import House
 from press.article import Judged
 from press.clock import FixedClock
+from press.named import Named
 from tests import make
 from tests.vault import ledger
 from vault import write
@@ -45,7 +47,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ledger.waiting(URL)
     article = make.article(URL, title=f"Bão {EVIL}", text=f"Nước lũ {EVIL} đã rút.")
     verdicts = (make.verdict("relevance", "about"), make.verdict("stance", "negative", because=[f"lũ {EVIL}"]))
-    judged = Judged(article=article, verdicts=verdicts)
+    names = (
+        Named(kind="place", text="Kỳ Anh", count=1, start=0),
+        Named(kind="person", text=f"Trần Văn Hùng {EVIL}", count=3, start=9),
+    )
+    judged = Judged(article=article, verdicts=verdicts, names=names)
     write.keep(URL, judged, ledger.signature(), source=f"báo {EVIL}", story=None, at=make.NOON)
     turn.bring_up(house)
     close_record()
@@ -56,6 +62,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "words",
     [
         ("search", "nước lũ"),
+        ("search", "--names", "nước lũ"),
         ("why", URL),
         ("flag", URL, "--claim", "không hề có", "--reason", "x", "--by", "y"),
         ("flag", URL, "--claim", "đã rút", "--reason", "x", "--by", "y"),
@@ -67,3 +74,14 @@ def test_nothing_reaches_the_terminal_but_letters(home: Path, words: tuple[str, 
     assert "Giả" in said
     assert not [letter for letter in said if letter != "\n" and unicodedata.category(letter) in {"Cc", "Cf", "Cs"}]
     assert not [line for line in said.splitlines() if line.startswith("Giả")]
+
+
+def test_editors_are_told_whom_and_what_an_article_names(home: Path) -> None:
+    """Persons come first, each with how often; in a search where that is asked for, and as data with their offsets."""
+    for said in (run(home, "why", URL), run(home, "search", "--names", "nước lũ")):
+        assert said.index("người được nêu tên: Trần Văn Hùng") < said.index("địa điểm được nêu tên: Kỳ Anh")
+        assert "×3" in said
+    assert "persons named: Trần Văn Hùng" in run(home, "--lang", "en", "why", URL)
+    assert "nêu tên" not in run(home, "search", "nước lũ")
+    rows = json.loads(run(home, "why", "--json", URL))["names"]
+    assert rows[0] == {"kind": "place", "text": "Kỳ Anh", "count": 1, "start": 0}

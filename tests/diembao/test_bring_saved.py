@@ -16,8 +16,9 @@ NOW = "2026-03-02T06:30:00+07:00"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """Lend a new home."""
+def home(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Lend a new home, its record in either kind of database."""
+    monkeypatch.setenv("DIEMBAO_DATABASE_URL", database)
     run(tmp_path / "home", "init")
     yield tmp_path / "home"
     close_record()

@@ -1,5 +1,6 @@
 """Where the index stands: every mistake is named with its setting, and no secret is ever shown."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,13 @@ def test_the_index_is_embedded_unless_said_otherwise(said: str) -> None:
 def test_one_address_or_several_are_read(said: str, addresses: tuple[str, ...]) -> None:
     """An address is https anywhere, http on this machine, several nodes with commas between."""
     assert placed(said) == addresses
+
+
+def test_the_order_of_addresses_means_nothing(tmp_path: Path) -> None:
+    """However the nodes of a cluster are written down, the index goes on where it stood."""
+    said = ("https://b.vn:9200,https://a.vn:9200", "https://a.vn:9200, https://b.vn:9200/,https://a.vn:9200")
+    names = [projections(tmp_path, replace(PLAIN, addresses=placed(one)), {})[0].name for one in said]
+    assert names[0] == names[1]
 
 
 def test_http_to_another_machine_must_be_allowed_by_name() -> None:

@@ -1,9 +1,9 @@
 """Whole turns in processes of their own, each of which dies at a chosen moment: what the kill tests run.
 
-Reads orders from standard input, one a line: HOME URL MOMENT. Each is lived through in a forked process and answered by
-the signal or status that ended it. The moments are the house's own log events: `event:n` dies at its nth coming,
-`spool:n` when n records lie in the spool, `after:seconds` then; `never` lives to the end and writes the names of all
-moments to HOME/moments.
+Reads orders from standard input, one a line: HOME URL MOMENT [DATABASE_URL]. Each is lived through in a forked process
+and answered by the signal or status that ended it. The moments are the house's own log events: `event:n` dies at its
+nth coming, `spool:n` when n records lie in the spool, `after:seconds` then; `never` lives to the end and writes the
+names of all moments to HOME/moments.
 """
 
 import logging
@@ -98,9 +98,10 @@ def _watch(spool: Path, number: int) -> None:
 def main() -> None:
     """Serve orders until standard input ends."""
     for line in sys.stdin:
-        folder, url, moment = line.split()
+        folder, url, moment, *database = line.split()
         child = os.fork()
         if child == 0:
+            os.environ["DIEMBAO_DATABASE_URL"] = "".join(database)
             live(Path(folder), url, moment)
             os._exit(0)
         _, status = os.waitpid(child, 0)

@@ -17,7 +17,7 @@ from press.clock import FixedClock
 from press.ledger import Fetched, Reason, State
 from tests import make
 from tests.vault import ledger
-from vault import read, write
+from vault import read, write, write_taught
 from vault.evidence import Warc
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -152,6 +152,19 @@ def test_news_never_vanishes_in_a_copy_that_is_not_about_the_province(house: Rec
     bring(house, line(1, title="Trường mới", text=words), whole=True)
     told, _ = bring(house, line(2, title="Trường mới", text=f"{words} Tỉnh Hà Tĩnh."))
     assert told.ends == {(State.KEPT, Reason.NONE): 1}
+
+
+def test_a_copy_of_what_an_editor_took_out_is_still_a_copy(house: Reception) -> None:
+    """The same text is joined to the first whatever an editor has said of that, and comes back with it."""
+    bring(house, line(1))
+    write_taught.correct(ledger.address(1), "relevance", ("none",), by="Lan", at=make.NOON)
+    again = line(1, canonical_url="https://dai-mau.example/1", source="dai_mau")
+    told, _ = bring(house, again)
+    assert told.ends == {(State.JOINED, Reason.NONE): 1}
+    write_taught.withdraw(ledger.address(1), "relevance", by="Lan", at=make.NOON)
+    kept = read.kept(ledger.address(1))
+    assert kept is not None
+    assert (kept.answer("relevance"), len(kept.copies)) == ("about", 1)
 
 
 def test_what_the_crawler_knows_stays_its_own(house: Reception) -> None:

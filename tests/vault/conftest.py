@@ -1,18 +1,17 @@
 """A real record on disk, guarded: what writes to it must come through its door inward."""
 
 import re
-import shutil
 import traceback
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from vault import write, write_saved
+from tests.records import NewRecord
+from vault import write, write_saved, write_taught
 from vault.record import close_record, open_record
 
-_DOORS = {write.__file__, write_saved.__file__}
+_DOORS = {write.__file__, write_saved.__file__, write_taught.__file__}
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
@@ -21,7 +20,7 @@ class StrayWriteError(AssertionError):
 
 
 def only_through_the_door(execute: Callable[..., object], sql: str, *rest: object) -> object:
-    """Refuse a writing statement unless a function of vault.write or vault.write_saved is under way."""
+    """Refuse a writing statement unless a function of one of the doors inward is under way."""
     callers = (frame.f_code.co_filename for frame, _ in traceback.walk_stack(None))
     if _WRITES.match(sql) and not _DOORS & set(callers):
         raise StrayWriteError(f"written without vault.write: {sql}")
@@ -29,16 +28,17 @@ def only_through_the_door(execute: Callable[..., object], sql: str, *rest: objec
 
 
 @pytest.fixture
-def record(empty_record: Path, tmp_path: Path) -> Iterator[str]:
+def record(new_record: NewRecord) -> Iterator[str]:
     """Open an empty record of its own for the test, guarded, and yield its URL."""
-    url = f"sqlite:///{shutil.copy(empty_record, tmp_path / 'record.sqlite3')}"
-    open_record(url)
-    with connection.execute_wrapper(only_through_the_door):
-        yield url
-    close_record()
+    with new_record() as url:
+        open_record(url)
+        with connection.execute_wrapper(only_through_the_door):
+            yield url
+        close_record()
 
 
 @pytest.fixture
-def other_record(empty_record: Path, tmp_path: Path) -> str:
-    """Return the URL of a second empty record."""
-    return f"sqlite:///{shutil.copy(empty_record, tmp_path / 'other.sqlite3')}"
+def other_record(new_record: NewRecord) -> Iterator[str]:
+    """Yield the URL of a second empty record."""
+    with new_record() as url:
+        yield url

@@ -27,6 +27,7 @@ def test_no_migration_is_missing() -> None:
     assert "No changes detected" in told.getvalue()
 
 
+@pytest.mark.parametrize("new_record", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("record")
 def test_sqlite_is_set_to_lose_nothing() -> None:
     """SQLite runs in WAL mode, forces every commit to the disk, waits for others and checks foreign keys."""
@@ -102,6 +103,10 @@ def test_a_postgresql_url_is_taken_apart() -> None:
         "mysql://bao:secret@db/x",
         "postgresql://h:x/n",
         "postgresql://bao:secret/x@h/n",
+        "postgresql://bao:5432/secret@h/n",
+        "postgresql://bao:5432?secret@h/n",
+        "postgresql://bao:5432#secret@h/n",
+        "postgresql://bao:5432/n/secret",
     ],
 )
 def test_any_other_url_is_refused_without_repeating_it(url: str) -> None:

@@ -69,6 +69,7 @@ def test_more_urls_than_one_query_can_ask_for() -> None:
     assert write.commit_feed(ledger.answer(*urls), next_due_at=SOON) == 0
 
 
+@pytest.mark.parametrize("new_record", ["sqlite"], indirect=True)
 def test_validators_come_with_their_entries_or_not_at_all() -> None:
     """Where the disk is full before the last entry, the feed keeps its old validators and no entry is discovered."""
     write.commit_feed(ledger.answer(address(1), etag="one"), next_due_at=SOON)
@@ -406,6 +407,19 @@ def test_two_processes_write_without_a_lock_error_or_a_number_twice(record: str)
     assert sorted(numbers) == list(range(1, 201))
     assert read.change_seq() == 200
     assert sorted(read.sequences().values()) == sorted(numbers)
+
+
+def test_change_numbers_become_visible_in_order(record: str) -> None:
+    """Whoever looks while two processes write sees the numbers up to some number, all of them: none comes later."""
+    command = [sys.executable, "-c", WRITER, record]
+    writers = [subprocess.Popen([*command, start], cwd=ROOT, stdout=subprocess.DEVNULL) for start in ("0", "100")]
+    seen: list[int] = []
+    while any(writer.poll() is None for writer in writers):
+        numbers = read.sequences().values()
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+        seen.append(len(numbers))
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert len(set(seen)) > 2, "nothing was seen in between"
 
 
 def test_a_write_past_the_door_is_caught() -> None:
