@@ -6,12 +6,13 @@ EMBEDDINGS := .venv-embeddings/bin
 REAL_INPUT := tests/house/test_real_input.py
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
 
-.PHONY: help demo test lint types walls tests test-elastic test-embeddings soak bench lock clean
+.PHONY: help demo test lint types walls tests test-elastic test-postgres test-embeddings soak bench lock clean
 
 help:
 	@echo "make demo   the main job on a sample press, offline, into var/demo (about a minute after the installation)"
 	@echo "make test   every check: ruff, mypy, import-linter, pytest"
 	@echo "make test-elastic      the archive on real Elasticsearch servers, 8 and 9 (needs Java 17 and 21, and Maven)"
+	@echo "make test-postgres     the record on a real PostgreSQL (needs Debian's package postgresql)"
 	@echo "make test-embeddings   sentence-transformers for real, in an environment of its own (6 GB)"
 	@echo "make soak   the long runs: kills by the thousand, Elasticsearch's too (needs Java and Maven)"
 	@echo "make bench  speed, against named peers"
@@ -33,7 +34,7 @@ walls: .venv/dev
 	$(BIN)/lint-imports
 
 tests: .venv/dev
-	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not elastic" --ignore $(REAL_INPUT)
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not elastic and not postgresql" --ignore $(REAL_INPUT)
 	$(BIN)/pytest $(REAL_INPUT)
 
 # One node from Maven, unless DIEMBAO_TEST_ES_URL names a server: everything on 8, the engines' contract on 9 too.
@@ -41,6 +42,11 @@ test-elastic: export DIEMBAO_REQUIRE_ES := 1
 test-elastic: .venv/dev
 	$(BIN)/pytest --numprocesses 2 --dist loadfile -m elastic
 	DIEMBAO_TEST_ES_VERSION=9.2.0 $(BIN)/pytest --numprocesses 2 --dist loadfile -m elastic tests/index/test_archive_contract.py tests/index/test_contract_*.py
+
+# A cluster of its own for each worker; whatever has a record runs on it: the doors, the pipeline, kills, two machines.
+test-postgres: export DIEMBAO_REQUIRE_PG := 1
+test-postgres: .venv/dev
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m postgresql
 
 # PyPI's torch brings CUDA with it, which no other test needs: 6 GB, installed once. Warnings there are the libraries' own.
 test-embeddings: .venv-embeddings/all

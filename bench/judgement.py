@@ -15,6 +15,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -91,18 +92,15 @@ class Bench:
     def table(self, answers: Sequence[Answers]) -> str:
         """Return the scores, and who was taken for what."""
         items = self.labelled[: self.measured]
-        lines = [
-            f"\n{self.measured} articles measured, {len(self.labelled)} labelled, {len(set(self.corpus.groups))} matters\n"
-        ]
+        matters = len(set(self.corpus.groups.tolist()))
+        lines = [f"\n{self.measured} articles measured, {len(self.labelled)} labelled, {matters} matters\n"]
         for name, (truth, given) in _pairs(items, answers).items():
             lines.append(f"{name:>12}: {marks.score(name, truth, given):.3f}  (n {len(truth)})\n")
             if name != "first topic":
                 lines.append(marks.confusion(truth, given))
         found, proposed = _claims(items, answers)
-        lines.append(
-            f"      claims: recall {found[0] / found[1]:.3f} of {found[1]}, precision {proposed[0] / max(1, proposed[1]):.3f}"
-            f" of {proposed[1]}\n"
-        )
+        recall, precision = found[0] / found[1], proposed[0] / max(1, proposed[1])
+        lines.append(f"      claims: recall {recall:.3f} of {found[1]}, precision {precision:.3f} of {proposed[1]}\n")
         return "".join(lines)
 
     def baselines(self) -> str:
@@ -185,9 +183,8 @@ def svm(texts: Sequence[str], answers: Sequence[str], fold: Ints) -> list[str]:
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 -- from the dev extra
     from sklearn.svm import LinearSVC  # noqa: PLC0415 -- the same
 
-    table = TfidfVectorizer(
-        ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True, min_df=2, max_df=0.9
-    ).fit_transform(texts)
+    vectorizer = TfidfVectorizer(analyzer=_runs, sublinear_tf=True, min_df=2, max_df=0.9)
+    table = vectorizer.fit_transform(texts)
     given = np.empty(len(texts), dtype=object)
     truth = np.array(answers, dtype=object)
     for number in range(FOLDS):
@@ -195,6 +192,11 @@ def svm(texts: Sequence[str], answers: Sequence[str], fold: Ints) -> list[str]:
         machine = LinearSVC(class_weight="balanced").fit(table[outside], truth[outside].astype(str))
         given[inside] = machine.predict(table[inside])
     return [str(answer) for answer in given]
+
+
+def _runs(text: str) -> list[str]:
+    words = text.split()
+    return [*words, *map(" ".join, pairwise(words))]
 
 
 _QUESTIONS = {

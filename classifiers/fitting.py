@@ -167,6 +167,8 @@ def chances(sums: Matrix, sharpness: float) -> Matrix:
 
 def _words(sheets: Sequence[Sheet]) -> Matrix:
     """Return the inner products of the sheets' words: buckets that many share as a table, the others pair by pair."""
+    if not sheets:
+        return np.zeros((0, 0))
     owners = np.concatenate([np.full(len(sheet.buckets), place) for place, sheet in enumerate(sheets)])
     buckets = np.concatenate([sheet.buckets for sheet in sheets])
     order = np.lexsort((owners, buckets))

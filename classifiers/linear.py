@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from classifiers.arrays import Array, read, write
 from classifiers.grams import SIZE, Floats, Grams, Ints
 from classifiers.reading import Reading
 from press.errors import ModelError
@@ -101,6 +102,10 @@ class LinearModel:
         ranked = sorted(zip(self.answers, shares.tolist(), strict=True), key=lambda item: -item[1])
         return Chances(ranked=tuple(ranked), unsure=ranked[0][1] < self.threshold)
 
+    def sums(self, sheet: Sheet, language: str) -> npt.NDArray[np.float64]:
+        """Return what speaks for each answer, in the order of `answers`."""
+        return self._sums(sheet, language)[0]
+
     def deciding(self, sheet: Sheet, answer: str, reading: Reading) -> tuple[Word, ...]:
         """Return the words of `reading` that spoke most for `answer`, in reading order; at most eight, none common."""
         if reading.language not in self.languages:
@@ -131,7 +136,7 @@ class LinearModel:
     def save(self, path: Path) -> None:
         """Write the model as `path`, an .npz of plain arrays, the same bytes for the same model."""
         half = np.float16
-        arrays = {
+        arrays: dict[str, Array] = {
             "format": np.array(FORMAT),
             "answers": np.array(self.answers),
             "version": np.array(self.version),
@@ -146,25 +151,23 @@ class LinearModel:
             "sharpness": np.array(self.sharpness),
             "threshold": np.array(self.threshold),
         }
-        with path.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
+        write(path, arrays)
 
     @classmethod
     def load(cls, path: Path) -> "LinearModel":
         """Read the model at `path`; ModelError where it is missing, damaged, or of another format."""
+        arrays = read(path)
         try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
             if int(arrays["format"]) != FORMAT:
                 raise ModelError(
                     f"{path} is of format {arrays['format']}, and this program reads {FORMAT}: train it anew"
                 )
             return cls._of(arrays)
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise ModelError(f"{path} cannot be read as a model ({error}): train it anew, or install again") from error
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            raise ModelError(f"{path} is no model ({error!r}): train it anew, or install again") from error
 
     @classmethod
-    def _of(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> "LinearModel":
+    def _of(cls, arrays: Mapping[str, Array]) -> "LinearModel":
         def floats(name: str) -> Floats:
             return arrays[name].astype(np.float32)
 

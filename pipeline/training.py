@@ -1,6 +1,6 @@
 """From labelled articles to the models that judge: what is learned, from which of them, and on what terms."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +32,7 @@ class Corpus:
     """Labelled articles, taken down once, from any part of which models can be made."""
 
     labelled: tuple[Labelled, ...]
+    briefs: tuple[Brief, ...]
     material: Material
     sentences: "Sentences"
     rarity: Rarity
@@ -43,10 +44,11 @@ class Corpus:
         every = tuple(labelled)
         readings = [reader.reading(item.article, language=item.language) for item in every]
         rarity = Rarity.of([clerk.grams(reading) for reading in readings])
-        briefs = [clerk.brief(reading, rarity) for reading in readings]
+        briefs = tuple(clerk.brief(reading, rarity) for reading in readings)
         material = Material.of([brief.sheet for brief in briefs])
         return cls(
             labelled=every,
+            briefs=briefs,
             material=material,
             sentences=Sentences.of(every, briefs, rarity),
             rarity=rarity,
@@ -66,14 +68,8 @@ class Corpus:
 
         return Models(
             rarity=self.rarity,
-            relevance=model("relevance", _relevance(items)),
-            topics=model("topics", _topics(items)),
-            tone=model("tone", _task(tone.ANSWERS, [item.tone for item in items], _SAID)),
-            stance=model("stance", _task(stance.ANSWERS, [_of_province(item, item.stance) for item in items], _SAID)),
-            critical=model(
-                "critical", _task(critical.ANSWERS, [_of_province(item, _yes(item)) for item in items], _SAID)
-            ),
             claims=self.sentences.model(chosen, f"claims-{version}"),
+            **{question: model(question, task) for question, task in tasks(items).items()},
         )
 
 
@@ -131,6 +127,17 @@ def _sentences(item: Labelled, brief: Brief, rarity: Rarity) -> Iterator[tuple[S
 def _span(text: str, claim: str) -> tuple[int, int] | None:
     start = text.find(claim)
     return (start, start + len(claim)) if claim and start >= 0 else None
+
+
+def tasks(items: Sequence[Labelled]) -> Mapping[str, Task]:
+    """Return what is to be learned from `items` of each question; claims are apart, learned sentence by sentence."""
+    return {
+        "relevance": _relevance(items),
+        "topics": _topics(items),
+        "tone": _task(tone.ANSWERS, [item.tone for item in items], _SAID),
+        "stance": _task(stance.ANSWERS, [_of_province(item, item.stance) for item in items], _SAID),
+        "critical": _task(critical.ANSWERS, [_of_province(item, _yes(item)) for item in items], _SAID),
+    }
 
 
 def _task(answers: Sequence[str], given: Sequence[str | None], bare: tuple[str, ...] = ("",)) -> Task:

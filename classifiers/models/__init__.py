@@ -1,10 +1,12 @@
 """The trained models: one file a question, each with a card that says what it was made of and how well it does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from classifiers.arrays import read, write
 from classifiers.grams import Rarity
 from classifiers.linear import LinearModel
 from press.errors import ModelError
@@ -38,6 +40,10 @@ class Models:
         for question in QUESTIONS:
             self.of(question).save(folder / f"{question}.npz")
 
+    def changed(self, models: Mapping[str, LinearModel]) -> "Models":
+        """Return these models with `models`, by question, in the place of their own."""
+        return Models(rarity=self.rarity, **({question: self.of(question) for question in QUESTIONS} | dict(models)))
+
     def of(self, question: str) -> LinearModel:
         """Return the model of `question`."""
         model: LinearModel = getattr(self, question)
@@ -47,14 +53,13 @@ class Models:
 def save_rarity(rarity: Rarity, path: Path) -> None:
     """Write how rare each known bucket is."""
     known = np.flatnonzero(rarity.idf)
-    with path.open("wb") as file:
-        np.savez_compressed(file, buckets=known.astype(np.uint32), idf=rarity.idf[known].astype(np.float16))
+    write(path, {"buckets": known.astype(np.uint32), "idf": rarity.idf[known].astype(np.float16)})
 
 
 def load_rarity(path: Path) -> Rarity:
     """Read what `save_rarity` wrote; ModelError where that is not to be had."""
+    arrays = read(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return Rarity.known(file["buckets"].astype(np.int64), file["idf"].astype(np.float32))
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise ModelError(f"{path} cannot be read ({error}): train the models anew, or install again") from error
+        return Rarity.known(arrays["buckets"].astype(np.int64), arrays["idf"].astype(np.float32))
+    except (ValueError, KeyError, IndexError) as error:
+        raise ModelError(f"{path} does not tell how rare words are ({error!r}): install again") from error

@@ -108,7 +108,7 @@ def test_the_ledger_tells_where_it_came_from(house: Reception) -> None:
 
 def test_a_namesake_is_told_from_an_article_that_names_nothing(house: Reception) -> None:
     """As of a fetched page, the reason says whether a name of the province could be read in it at all."""
-    namesake = line(2, title="Chuyện hạ tình", text="Chuyện hạ tình trên sân khấu chèo tối qua.")
+    namesake = line(2, title="Ca sĩ Thành Sen ra đĩa mới", text="Ca sĩ Thành Sen hát về mẹ tối qua.")
     told, _ = bring(house, line(1, title="Trường mới", text=APART), namesake)
     assert told.ends == {(State.DROPPED, Reason.NO_NAME): 1, (State.DROPPED, Reason.NOT_ABOUT): 1}
 
