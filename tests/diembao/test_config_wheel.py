@@ -63,4 +63,4 @@ def test_an_installed_wheel_reads_its_own_configuration(tmp_path: Path) -> None:
     where, counts = done.stdout.splitlines()
     languages = len(list((ROOT / "config" / "languages").glob("*.yaml")))
     assert where == str((site / "diembao" / "_defaults").resolve())
-    assert counts == f"210 333 20 {languages} 4"
+    assert counts == f"210 403 20 {languages} 4"
