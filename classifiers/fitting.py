@@ -38,7 +38,8 @@ class Material:
     def of(cls, sheets: Sequence[Sheet]) -> "Material":
         """Work the likeness out."""
         names = tuple(sorted({name for sheet in sheets for name in sheet.signs}))
-        table = np.array([[sheet.signs.get(name, 0.0) for name in names] for sheet in sheets]).reshape(-1, len(names))
+        table = np.array([[sheet.signs.get(name, 0.0) for name in names] for sheet in sheets])
+        table = table.reshape(len(sheets), len(names))
         return cls(sheets=tuple(sheets), names=names, signs=table, words=_words(sheets))
 
     def likeness(self, chosen: Ints, bare: Sequence[str] | None) -> Matrix:

@@ -6,6 +6,8 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,14 +30,13 @@ _RUNS = (1, 2)
 _PLACE, _PROVINCE = "@place", "@province"
 _LONGEST_BYLINE = 40  # letters
 _LONGEST_PIECE = 500
-_PIECE = re.compile(r"\w+")
+_GAP = re.compile(r"(\W+)")
 # "(Dân trí) - ", "TTO - ", "Hà Tĩnh – ": who prints it, and where from, is no feature.
 _DATELINE = regex.compile(r"\n\s*\(?\p{Lu}[\p{L}\d .,&]{1,38}\)?\s?[-–—:]\s")
 _MULTIPLIERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(31))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(NamedTuple):
     """One or more words of an article that stand together, in one part: its bucket, and where it begins and ends."""
 
     bucket: int
@@ -63,8 +64,15 @@ class Grams:
         """Yield every run that fell into one of `buckets`."""
         wanted = np.fromiter(buckets, dtype=np.int64)
         for part in self.parts:
-            for place in np.flatnonzero(np.isin(part.buckets, wanted)):
-                yield Run(bucket=int(part.buckets[place]), start=int(part.starts[place]), end=int(part.ends[place]))
+            places = among(part.buckets, wanted)
+            yield from map(Run, part.buckets[places].tolist(), part.starts[places].tolist(), part.ends[places].tolist())
+
+
+def among(buckets: Ints, wanted: Ints) -> Ints:
+    """Return the places of those of `buckets` that are `wanted`."""
+    table = np.zeros(SIZE, dtype=np.bool_)
+    table[wanted] = True
+    return np.flatnonzero(table[buckets])
 
 
 class Rarity:
@@ -97,11 +105,20 @@ class Rarity:
         return np.concatenate([ids for ids, _ in found]), np.concatenate([values for _, values in found])
 
     def _part(self, part: Part) -> tuple[Ints, Floats]:
-        ids, counts = np.unique(part.buckets, return_counts=True)
+        ids, counts = _counted(part.buckets)
         values = (1 + np.log(counts)) * self.idf[ids]
         length = float(np.sqrt(values @ values))
         known = values > 0
         return ids[known], (values[known] * (PARTS[part.name] / (length or 1.0))).astype(np.float32)
+
+
+def _counted(buckets: Ints) -> tuple[Ints, Ints]:
+    """Return each bucket once, ascending, and how often it stands there: np.unique, for numbers that are small."""
+    ordered = np.sort(buckets.astype(np.int32))
+    is_first = np.ones(len(ordered), dtype=np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    bounds = np.append(is_first.nonzero()[0], len(ordered))
+    return ordered[bounds[:-1]].astype(np.int64), bounds[1:] - bounds[:-1]
 
 
 def grams(reading: Reading, near: Iterable[Sentence]) -> Grams:
@@ -149,29 +166,30 @@ class _Words:
     @classmethod
     def read(cls, text: str, names: Iterable[tuple[int, int, str]]) -> "_Words":
         """Read `text`; each of `names` (begin, end, a word) counts as that one word, as none where it is empty."""
-        codes: list[int] = []
-        spans: list[tuple[int, int]] = []
-        waiting = sorted(names, reverse=True)
-        last = None
-        for piece in _PIECE.finditer(text):
-            start, end = piece.span()
-            while waiting and waiting[-1][1] <= start:
-                waiting.pop()
-            name = waiting[-1] if waiting and waiting[-1][0] <= start else None
-            if name is None:
-                for code in _codes(piece[0]):
-                    codes.append(code)
-                    spans.append((start, end))
-            elif name != last and name[2]:
-                codes.append(_code(name[2]))
-                spans.append((start, name[1]))
-            last = name
-        bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-        return cls(codes=np.array(codes, dtype=np.uint64), starts=bounds[:, 0], ends=bounds[:, 1])
+        parts = _GAP.split(text)  # pieces and what stands between them, in turn
+        ends: Ints = np.cumsum(np.fromiter(map(len, parts), dtype=np.int64, count=len(parts)))[::2]
+        first, last = int(not parts[0]), len(ends) - int(not parts[-1])
+        pieces, ends = parts[::2][first:last], ends[first:last]
+        starts = ends - np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        codes = list(map(_codes, pieces))
+        seen, places = 0, starts.tolist()
+        for start, end, word in sorted(names):
+            begin, stop = bisect_left(places, max(start, seen)), bisect_left(places, end)
+            seen = max(seen, end)
+            if begin < stop:
+                codes[begin:stop] = [()] * (stop - begin)
+                if word:
+                    codes[begin], ends[begin] = (_code(word),), end
+        counts = np.fromiter(map(len, codes), dtype=np.int64, count=len(codes))
+        return cls(
+            codes=np.fromiter(chain.from_iterable(codes), dtype=np.uint64, count=int(counts.sum())),
+            starts=starts.repeat(counts),
+            ends=ends.repeat(counts),
+        )
 
     def until(self, offset: int) -> int:
         """Return how many words begin before `offset`."""
-        return int(bisect_left(self.starts, offset))
+        return int(self.starts.searchsorted(offset))
 
     def part(self, name: str, chosen: slice | Ints) -> Part:
         codes, starts, ends = self.codes[chosen], self.starts[chosen], self.ends[chosen]

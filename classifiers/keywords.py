@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from classifiers.phrases import Hit, Phrases
+from classifiers.phrases import Hit, PhraseLists
 from classifiers.reading import Reading
 from press.text import normal
 from press.topic import Topic
@@ -57,13 +57,13 @@ class _Words:
         for topic in topics:
             for word in topic.keywords.get(language, ()):
                 self._owners[normal(word)].append(topic.id)
-        self._keywords = Phrases(self._owners)
-        self._cancels = Phrases(phrase for topic in topics for phrase in topic.cancels)
+        cancels = (phrase for topic in topics for phrase in topic.cancels)
+        self._lists = PhraseLists((self._owners, cancels))
 
     def said(self, reading: Reading) -> dict[str, list[Hit]]:
-        cancelled = self._cancels.found(reading.plain)
+        keywords, cancelled = self._lists.found(reading.plain)
         found: dict[str, list[Hit]] = defaultdict(list)
-        for hit in self._keywords.found(reading.plain):
+        for hit in keywords:
             if not _is_cancelled(hit, cancelled):
                 for topic in self._owners[hit.phrase]:
                     found[topic].append(hit)

@@ -1,14 +1,14 @@
 """A linear model over hashed words and named signs: what it answers, how sure it is, and which words decided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from classifiers.arrays import Array, read, write
-from classifiers.grams import SIZE, Floats, Grams, Ints
+from classifiers.grams import SIZE, Floats, Grams, Ints, among
 from classifiers.reading import Reading
 from press.errors import ModelError
 from press.verdict import Word, words
@@ -16,6 +16,7 @@ from press.verdict import Word, words
 FORMAT = 1
 _COMMON = 2.2  # a word so common (in more than three of ten articles) shows nothing to an editor
 _MOST = 8
+_LOOKED_AT = 24  # buckets; what touches or is said twice is shown once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +81,15 @@ class LinearModel:
         languages: Sequence[str],
     ) -> None:
         self.answers = tuple(answers)
-        self.full, self.bare = full, bare
+        self._rows = np.vstack([np.zeros((1, full.rows.shape[1]), np.float32), full.rows])
+        self._means = self._rows.mean(axis=1)
+        self.full, self.bare = replace(full, rows=self._rows[1:]), bare  # the largest table there is: kept once
         self.sharpness = sharpness
         self.threshold = threshold
         self.version = version
         self.languages = frozenset(languages)
         self._row = np.zeros(SIZE, dtype=np.int32)  # 0: not known
         self._row[full.buckets] = np.arange(1, len(full.buckets) + 1)
-        self._rows = np.vstack([np.zeros((1, full.rows.shape[1]), np.float32), full.rows])
         self._names = {name: place for place, name in enumerate(full.names)}
 
     def knows(self, language: str) -> bool:
@@ -111,26 +113,20 @@ class LinearModel:
         if reading.language not in self.languages:
             return ()
         rows = self._row[sheet.buckets]
-        column = self._rows[rows, self.answers.index(answer)]
-        mean = self._rows[rows].mean(axis=1)
-        told = (column - mean) * sheet.values
+        told = (self._rows[rows, self.answers.index(answer)] - self._means[rows]) * sheet.values
         told[sheet.rarity < _COMMON] = 0.0
-        weight = np.zeros(SIZE, dtype=np.float32)
-        weight[sheet.buckets] = np.maximum(told, 0.0)
-        best = sheet.buckets[np.argsort(-told, kind="stable")[: 3 * _MOST]]
-        runs = [run for run in sheet.grams.at(best[weight[best] > 0]) if weight[run.bucket] > 0]
-        return _shown([(run.start, run.end, float(weight[run.bucket])) for run in runs], reading.text)
+        weight = _weightiest(sheet.buckets, told)
+        return _shown([(run.start, run.end, weight[run.bucket]) for run in sheet.grams.at(weight)], reading.text)
 
     def _sums(self, sheet: Sheet, language: str) -> tuple[npt.NDArray[np.float64], float]:
         is_full = language in self.languages
         weights = self.full if is_full else self.bare
-        sums = weights.bias.astype(np.float64)
-        for name, value in sheet.signs.items():
-            place = self._names.get(name)
-            if place is not None and value:
-                sums = sums + value * weights.signs[place]
+        known = [(self._names[name], value) for name, value in sheet.signs.items() if value and name in self._names]
+        values = np.array([value for _, value in known], dtype=np.float32)
+        said = values[:, np.newaxis] * weights.signs[[place for place, _ in known]]
+        sums: npt.NDArray[np.float64] = np.vstack([weights.bias, said]).sum(axis=0, dtype=np.float64)
         if is_full and len(sheet.buckets):
-            sums = sums + sheet.values @ self._rows[self._row[sheet.buckets]]
+            sums = sums + sheet.values @ self._rows.take(self._row[sheet.buckets], axis=0)
         return sums, self.sharpness[0 if is_full else 1]
 
     def save(self, path: Path) -> None:
@@ -186,6 +182,16 @@ class LinearModel:
             version=str(arrays["version"]),
             languages=[str(language) for language in arrays["languages"]],
         )
+
+
+def _weightiest(buckets: Ints, told: Floats) -> dict[int, float]:
+    """Return the buckets that tell most and how much; where two parts of an article share one, its last tells."""
+    least = np.partition(told, -_LOOKED_AT)[-_LOOKED_AT] if len(told) > _LOOKED_AT else 0.0
+    able = np.flatnonzero((told >= least) & (told > 0))
+    best = buckets[able[np.argsort(-told[able], kind="stable")[:_LOOKED_AT]]]
+    places = among(buckets, best)
+    weights = zip(buckets[places].tolist(), told[places].tolist(), strict=True)
+    return {bucket: weight for bucket, weight in dict(weights).items() if weight > 0}
 
 
 def _shown(runs: Sequence[tuple[int, int, float]], text: str) -> tuple[Word, ...]:

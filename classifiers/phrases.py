@@ -56,34 +56,66 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._stems: dict[str, list[str]] = {}
-        for phrase in phrases:
-            key = normal(phrase).removesuffix("*").casefold().strip()
-            if key:
-                self._stems.setdefault(key, []).append(normal(phrase))
-        self._keys = tuple(self._stems)
-        self._automaton = AhoCorasick(self._keys) if self._keys else None
+        self._lists = PhraseLists((phrases,))
 
     def found(self, text: str) -> tuple[Hit, ...]:
         """Return the phrases in `text` (normal already), in reading order, no two overlapping."""
-        if self._automaton is None:
-            return ()
-        lowered = text.lower() if len(text.lower()) == len(text) else text
-        hits = [
-            Hit(phrase=phrase, start=start, end=_word_end(text, end) if phrase.endswith("*") else end)
-            for index, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True)
-            for phrase in self._stems[self._keys[index]]
-            if _is_said(phrase, text, start, end)
-        ]
-        return _longest(hits)
+        return self._lists.found(text)[0]
 
 
-def _is_said(phrase: str, text: str, start: int, end: int) -> bool:
-    if phrase.isupper() and len(phrase) > 1 and not text[start:end].isupper():
-        return False
-    if phrase.endswith("*"):
-        return begins(text, start)
-    return stands_alone(text, start, end)
+class PhraseLists:
+    """Several lists of phrases sought in one pass over the text, each found as if it were sought alone."""
+
+    def __init__(self, lists: Iterable[Iterable[str]]) -> None:
+        stems: dict[str, list[_Sought]] = {}
+        self._count = 0
+        for place, phrases in enumerate(lists):
+            self._count = place + 1
+            for phrase in map(normal, phrases):
+                key = phrase.removesuffix("*").casefold().strip()
+                if key:
+                    stems.setdefault(key, []).append(_Sought.of(phrase, place))
+        self._sought = tuple(map(tuple, stems.values()))
+        self._automaton = AhoCorasick(tuple(stems)) if stems else None
+
+    def found(self, text: str) -> tuple[tuple[Hit, ...], ...]:
+        """Return for each list its phrases in `text` (normal already), in reading order, no two overlapping."""
+        hits: list[list[Hit]] = [[] for _ in range(self._count)]
+        if self._automaton is not None:
+            for index, start, end in self._automaton.find_matches_as_indexes(_lowered(text), overlapping=True):
+                for sought in self._sought[index]:
+                    if sought.is_said(text, start, end):
+                        stop = _word_end(text, end) if sought.is_stem else end
+                        hits[sought.place].append(Hit(phrase=sought.phrase, start=start, end=stop))
+        return tuple(map(_longest, hits))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sought:
+    """A phrase, the number of its list, and how it is sought."""
+
+    phrase: str
+    place: int
+    is_stem: bool
+    is_cased: bool
+
+    @classmethod
+    def of(cls, phrase: str, place: int) -> "_Sought":
+        is_cased = phrase.isupper() and len(phrase) > 1
+        return cls(phrase=phrase, place=place, is_stem=phrase.endswith("*"), is_cased=is_cased)
+
+    def is_said(self, text: str, start: int, end: int) -> bool:
+        """Whether what stands in `text` from `start` to `end`, in whatever case, is this phrase."""
+        if self.is_cased and not text[start:end].isupper():
+            return False
+        return begins(text, start) and (self.is_stem or ends(text, end))
+
+
+@functools.lru_cache(maxsize=4)  # the lists of one language are asked one after the other
+def _lowered(text: str) -> str:
+    """Return `text` in small letters, as it stands where that would move a letter."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
 
 
 def _word_end(text: str, end: int) -> int:
@@ -93,15 +125,16 @@ def _word_end(text: str, end: int) -> int:
     return end
 
 
-def _longest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+def _longest(hits: list[Hit]) -> tuple[Hit, ...]:
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    for hit in hits:
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
     return tuple(kept)
 
 
 @functools.lru_cache(maxsize=256)
-def phrases(words: tuple[str, ...]) -> Phrases:
-    """Return the one `Phrases` for `words`."""
-    return Phrases(words)
+def phrase_lists(*lists: tuple[str, ...]) -> PhraseLists:
+    """Return the one `PhraseLists` for `lists`."""
+    return PhraseLists(lists)

@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import regex
@@ -237,13 +237,13 @@ class Matcher:
 
     def _candidates(self, text: str, on: date | None) -> list[Found]:
         letters = folded(text)
-        is_relaxed = not is_vietnamese_with_marks(text)
+        is_marked = cache(lambda: is_vietnamese_with_marks(text))  # asked only where a name stands without its marks
         spans: dict[tuple[int, int], list[tuple[_Entry, Strength]]] = defaultdict(list)
         for index, start, end in self._automaton.find_matches_as_indexes(letters.text, overlapping=True):
             first, last = letters.span(start, end)
             for entry in self._entries[self._keys[index]]:
                 stop = _word_end(text, last, last + _LONGEST_ENDING + 1) if entry.is_stem else last
-                strength = _strength(entry, text, first, stop, is_relaxed=is_relaxed)
+                strength = _strength(entry, text, first, stop, is_marked)
                 if strength is not None:
                     spans[first, stop].append((entry, strength))
         return [_chosen(text, span, entries, on) for span, entries in sorted(spans.items())]
@@ -266,9 +266,9 @@ class Matcher:
 
     def _untrapped(self, text: str, candidates: Sequence[Found]) -> Iterator[Found]:
         caught = [
-            (trap, _Spans.of(pattern, text))
+            (trap, spans)
             for trap, pattern in self._traps
-            if any(_catches(trap, found) for found in candidates)
+            if any(_catches(trap, found) for found in candidates) and (spans := _Spans.of(pattern, text)).starts
         ]
         for found in candidates:
             traps = [trap for trap, spans in caught if spans.touch(found.start, found.end) and _catches(trap, found)]
@@ -355,7 +355,7 @@ def _word_end(text: str, end: int, latest: int) -> int:
     return end
 
 
-def _strength(entry: _Entry, text: str, start: int, end: int, *, is_relaxed: bool) -> Strength | None:
+def _strength(entry: _Entry, text: str, start: int, end: int, is_marked: Callable[[], bool]) -> Strength | None:
     """Return what the name proves as it is written here, None where this is not the name."""
     stop = end + 1 if entry.name.language == "en" and text[end : end + 1] == "s" else end  # Phuc Trach pomelos
     if not stands_alone(text, start, stop):
@@ -366,7 +366,7 @@ def _strength(entry: _Entry, text: str, start: int, end: int, *, is_relaxed: boo
     if _is_unspaced(spelling):
         return strength if folded(written).text == folded(spelling).text else None
     said = _spelled(written, spelling) if end - start <= _LONGEST_NAME else ""
-    if not said or (said == "unmarked" and not is_relaxed) or not _is_cased(entry, written, _around(text, start, end)):
+    if not said or (said == "unmarked" and is_marked()) or not _is_cased(entry, text, start, end):
         return None
     return strength if said == "same" else _weaker(strength)
 
@@ -407,18 +407,22 @@ def _same_or_unmarked(written: str, spelling: str) -> bool:
     )
 
 
-def _is_cased(entry: _Entry, written: str, around: str) -> bool:
+def _is_cased(entry: _Entry, text: str, start: int, end: int) -> bool:
     """Whether the capitals are right: all of the name's own, a generic first word and a shouting headline excused."""
     if not entry.name.case_sensitive:
         return True
+    written = text[start:end]
     ours, theirs = _parts(written), _parts(entry.spelling)
     is_free = len(theirs) > 2 or theirs[0].casefold() in _GENERIC  # noqa: PLR2004 -- a phrase, not a bare name
     pairs = list(zip(ours, theirs, strict=False))[1 if is_free else 0 :]
     if entry.spelling.isupper() or entry.spelling.split()[0].isupper():
         return written.startswith(entry.spelling.split()[0])
     if written.isupper():
-        return _RANK[entry.name.strength] <= 1 or _is_shouted(around)
-    return all(mine[:1].isupper() or not other[:1].isupper() for mine, other in pairs) or around.islower()
+        return _RANK[entry.name.strength] <= 1 or _is_shouted(_around(text, start, end))
+    return (
+        all(mine[:1].isupper() or not other[:1].isupper() for mine, other in pairs)
+        or _around(text, start, end).islower()
+    )
 
 
 def _is_shouted(around: str) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifiers.phrases import Hit, phrases
+from classifiers.phrases import Hit, Phrases
 from press.text import fold
 
 # The 63 units until 30/6/2025 and the 34 since 1/7/2025 (resolution 202/2025/QH15), Hà Tĩnh apart.
@@ -36,15 +36,16 @@ class Other:
 
 
 @functools.lru_cache(maxsize=1)
-def _all_names() -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*_NAMES, *_UNMARKED)))
+def _sought() -> Phrases:
+    return Phrases(dict.fromkeys((*_NAMES, *_UNMARKED)))
 
 
+@functools.lru_cache(maxsize=8)  # matcher, setting and words ask it of one article in turn
 def others(text: str) -> tuple[Other, ...]:
     """Return the other provinces named in `text`, in reading order; a name in small letters is a common word."""
     return tuple(
         Other(name=hit.phrase.casefold(), start=hit.start, end=hit.end)
-        for hit in phrases(_all_names()).found(text)
+        for hit in _sought().found(text)
         if _is_name(text, hit)
     )
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from classifiers.phrases import Hit
@@ -11,6 +12,8 @@ from classifiers.sentences import Sentence, sentences
 from press.verdict import Word, words
 
 Placed = TypeVar("Placed", Hit, Found)
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,5 +50,7 @@ class Reading:
 
 def within(hits: Sequence[Placed], sentence: Sentence) -> Sequence[Placed]:
     """Return those of `hits`, which are in reading order, that begin in `sentence`."""
-    first = bisect_left(hits, sentence.start, key=lambda hit: hit.start)
-    return hits[first : bisect_left(hits, sentence.end, lo=first, key=lambda hit: hit.start)]
+    if not hits or hits[-1].start < sentence.start:
+        return hits[:0]
+    first = bisect_left(hits, sentence.start, key=_START)
+    return hits[first : bisect_left(hits, sentence.end, lo=first, key=_START)]

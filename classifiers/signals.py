@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classifiers.phrases import Hit, phrases
+from classifiers.phrases import Hit, phrase_lists
 from classifiers.reading import Reading, within
 from classifiers.sentences import Sentence
 from press.topic import ToneWords
@@ -30,20 +30,21 @@ class Signals:
     @classmethod
     def of(cls, reading: Reading, words: ToneWords) -> "Signals":
         """Return what `words` find in `reading`."""
-        text = reading.plain
-        negations = phrases(words.negations).found(text)
+        weighed = (words.negative, words.positive, words.blame, words.credit)
+        lists = phrase_lists(*weighed, words.authorities, words.claims, words.negations)
+        negative, positive, blame, credit, authorities, claims, negations = lists.found(reading.plain)
 
-        def said(wanted: tuple[str, ...]) -> tuple[Hit, ...]:
-            return tuple(hit for hit in phrases(wanted).found(text) if not _is_negated(hit, negations))
+        def said(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+            return tuple(hit for hit in hits if not _is_negated(hit, negations))
 
         return cls(
             reading=reading,
-            negative=said(words.negative),
-            positive=said(words.positive),
-            blame=phrases(words.blame).found(text),
-            credit=said(words.credit),
-            authorities=phrases(words.authorities).found(text),
-            claims=phrases(words.claims).found(text),
+            negative=said(negative),
+            positive=said(positive),
+            blame=blame,
+            credit=said(credit),
+            authorities=authorities,
+            claims=claims,
             negations=negations,
         )
 

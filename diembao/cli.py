@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from diembao.commands import archive, batches, bring, digest, office, rounds, sample, saved, search, teach
+from diembao.commands import archive, batches, bring, digest, office, rounds, sample, saved, search, teach, train
 from diembao.commands.context import Front
 from press.clock import VIETNAM, Clock, FixedClock, SystemClock
 from press.errors import DiembaoError
@@ -81,6 +81,7 @@ for command in (
     archive.flag,
     teach.correct,
     teach.agreed,
+    train.train,
     digest.digest,
     sample.demo,
     bring.bring,

@@ -29,7 +29,7 @@ class Finding:
 
 
 def examine(house: House) -> tuple[Finding, ...]:
-    """Look at ledger, record, index, pages, spool, feeds and configuration; changes nothing."""
+    """Look at ledger, record, index, pages, spool, feeds, models and configuration; changes nothing."""
     sums = read.sums()
     return (
         *_ledger(sums),
@@ -37,6 +37,7 @@ def examine(house: House) -> tuple[Finding, ...]:
         *_pages(house),
         *_spool(house),
         *_feeds(),
+        _models(house),
         *_office(house),
     )
 
@@ -170,6 +171,21 @@ def _feeds() -> Iterator[Finding]:
         well=len(failing) < max(1, len(feeds)) or not feeds,
         vi=f"Nguồn tin: {len(feeds)} đã kiểm tra, {len(failing)} đang lỗi{f' ({names})' if names else ''}",
         en=f"Feeds: {len(feeds)} asked, {len(failing)} failing{f' ({names})' if names else ''}",
+    )
+
+
+def _models(house: House) -> Finding:
+    """Say which models judge; where they are damaged nothing is judged until somebody goes back to others."""
+    shelf = house.shelf()
+    try:
+        shelf.models()
+        version = shelf.version()
+    except DiembaoError as error:
+        return Finding(well=False, vi=f"Mô hình: {error}", en=f"Models: {error}")
+    return Finding(
+        well=True,
+        vi=f"Mô hình đang dùng: {version or 'bản gốc'}",
+        en=f"Models in use: {version or 'those that ship'}",
     )
 
 

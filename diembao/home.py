@@ -43,6 +43,16 @@ class Home:
         return self.folder / "outbox"
 
     @property
+    def models(self) -> Path:
+        """The models that corrections have made; those that ship judge where there are none."""
+        return self.folder / "models"
+
+    @property
+    def training(self) -> Path:
+        """Held by the one process that makes models for this home, or goes back to former ones."""
+        return self.folder / "train.lock"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that fetches and works in this home."""
         return self.folder / "work.lock"

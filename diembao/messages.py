@@ -55,6 +55,20 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "yes": ("có", "yes"),
     "no": ("không", "no"),
 }
+MARKS: dict[str, tuple[str, str]] = {
+    "about F1": ("nói về tỉnh, F1", "about the province, F1"),
+    "first topic accuracy": ("chủ đề chính, tỷ lệ đúng", "first topic, accuracy"),
+    "tone macro-F1": ("sắc thái của tin, F1 trung bình", "tone of the news, macro-F1"),
+    "stance macro-F1": ("thái độ đối với tỉnh, F1 trung bình", "stance towards the province, macro-F1"),
+    "critical macro-F1": ("có thể phải phản hồi, F1 trung bình", "could call for an answer, macro-F1"),
+    "claims recall": ("nội dung nên kiểm chứng, độ phủ", "claims to check, recall"),
+    "claims precision": ("nội dung nên kiểm chứng, độ chính xác", "claims to check, precision"),
+}
+OUTCOMES: dict[str, tuple[str, str]] = {
+    "adopted": ("không kém mô hình đang dùng, đưa vào dùng", "not worse than the current model, adopted"),
+    "worse_fixed": ("kém hơn trên các bài đối chiếu, không dùng", "worse on the fixed articles, not adopted"),
+    "worse_recent": ("kém hơn trên các nhận định gần đây, không dùng", "worse on the recent corrections, not adopted"),
+}
 DESKS: dict[str, tuple[str, str]] = {
     "domestic": ("trong nước", "domestic"),
     "foreign": ("nước ngoài", "foreign"),
@@ -219,6 +233,53 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Only what editors took in hand is counted; kappa is agreement beyond chance (1 is full).",
     ),
     "agreement_share": ("{agreed}/{count} trùng khớp ({percent} %)", "{agreed} of {count} agree ({percent} %)"),
+    "train_read": ("{file}: {count} bài có nhãn.", "{file}: {count} labelled articles."),
+    "train_no_text": (
+        "  bỏ qua {count} bài vì không tìm thấy nội dung (--texts)",
+        "  {count} left out: their text is nowhere to be had (--texts)",
+    ),
+    "train_learned": ("Đã học {question}: từ {count} mẫu.", "Learned {question}: from {count} samples."),
+    "train_marks": (
+        "Điểm đo trên những bài mô hình chưa học (trong ngoặc là số mẫu):",
+        "Marks on what was not learned from (how many in brackets):",
+    ),
+    "train_apart": (
+        "{count} bài được giữ riêng, không mô hình nào học, để đối chiếu về sau.",
+        "{count} articles are kept from every model, to compare others by.",
+    ),
+    "train_written": ("Đã ghi các mô hình {version} vào {folder}.", "Wrote the models {version} to {folder}."),
+    "train_version": (
+        "«{version}» không dùng được làm tên phiên bản; chỉ dùng chữ cái không dấu, chữ số và dấu chấm.",
+        "«{version}» cannot be a version; use letters, digits and full stops.",
+    ),
+    "train_one_of": (
+        "--from-corrections, --roll-back và --list không dùng chung với tệp nhãn và các lựa chọn khác.",
+        "--from-corrections, --roll-back and --list go with neither labels nor the options of learning from them.",
+    ),
+    "train_few": (
+        "{question}: chưa đủ nhận định để học (cần ít nhất {fewest}).",
+        "{question}: too few corrections to learn from (at least {fewest} are needed).",
+    ),
+    "train_trial": (
+        "{question}: học từ {learned} nhận định; đúng trên bài đối chiếu {fixed}, nhận định mới {recent}: {outcome}.",
+        "{question}: learned from {learned}; right on fixed articles {fixed}, late corrections {recent}: {outcome}.",
+    ),
+    "train_unusable": (
+        " Không học được từ {count} nhận định: mô hình không có câu trả lời ấy, hoặc bài không nêu địa danh của tỉnh.",
+        " {count} could not be learned from: the model has no such answer, or no name of the province stands there.",
+    ),
+    "train_adopted": (
+        "Từ bây giờ dùng các mô hình {version}. Quay về bản trước: diembao train --roll-back",
+        "From now on the models {version} judge. To go back: diembao train --roll-back",
+    ),
+    "train_kept": ("Không có gì thay đổi: vẫn dùng {version}.", "Nothing changes: {version} still judge."),
+    "train_aside": (
+        "Các mô hình không được dùng nằm ở {folder}, lý do ghi trong why.txt.",
+        "The models that were not adopted are in {folder}; why.txt there tells the reason.",
+    ),
+    "train_shipped": ("bản gốc", "the shipped models"),
+    "train_in_use": ("đang dùng", "in use"),
+    "train_back": ("Đã quay về: {version}.", "Gone back to: {version}."),
     "digest_made": ("Điểm báo {desk} ngày {day}: {stories} tin.", "The {desk} digest of {day}: {stories} stories."),
     "digest_empty": ("Điểm báo {desk} ngày {day}: Không có tin.", "The {desk} digest of {day}: no news."),
     "digest_sent": ("  đã gửi tới {count} người nhận", "  sent to {count} recipients"),

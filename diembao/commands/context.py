@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from classifiers.models import SHIPPED
 from desk.plain import one_line
 from diembao import config
 from diembao.home import Home
@@ -44,7 +45,12 @@ class Front:
 
     def house(self) -> House:
         """Return the house as configured; nothing on disk is touched."""
-        return House(home=self.home, configuration=config.load(self.folder, os.environ), clock=self.clock)
+        return House(
+            home=self.home,
+            configuration=config.load(self.folder, os.environ),
+            clock=self.clock,
+            shipped=Path(os.environ.get("DIEMBAO_MODELS") or SHIPPED),
+        )
 
     def opened(self) -> House:
         """Return the house with its record open; raises InputError where `init` has not been here."""

@@ -1,5 +1,6 @@
 """A few answers move a model a little, many that agree move it more, and other questions and languages stay."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def taught(count: int, answer: str, language: str = "vi", first: int = 1) -> lis
 
 def chance(model: LinearModel, article: Taught) -> float:
     """Return how likely the model holds what a person said."""
-    return model.chances(article.sheet, article.language).of(article.answer)
+    return model.chances(article.sheet, article.language).of(str(article.answer))
 
 
 def test_few_move_little_and_many_move_more(model: LinearModel) -> None:
@@ -64,6 +65,17 @@ def test_nothing_taught_changes_nothing(model: LinearModel, tmp_path: Path) -> N
     model.save(tmp_path / "a.npz")
     adjusted(model, (), model.version).save(tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_what_nobody_corrected_stays_where_it_is(model: LinearModel) -> None:
+    """Corrections move it less than if it were not laid beside; alone it moves nothing."""
+    told, held = taught(8, "negative"), [replace(one, answer=None) for one in taught(20, "negative")[8:]]
+
+    def moved(model_: LinearModel) -> float:
+        return sum(float(np.abs(model_.sums(one.sheet, "vi") - model.sums(one.sheet, "vi")).sum()) for one in held)
+
+    assert moved(adjusted(model, [*told, *held], "2")) < 0.6 * moved(adjusted(model, told, "2"))
+    assert moved(adjusted(model, held, "2")) == 0.0
 
 
 def test_the_adjusted_weights_are_the_ridge_solution(model: LinearModel) -> None:

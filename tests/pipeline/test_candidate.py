@@ -16,6 +16,7 @@ from pipeline import labels
 from pipeline.candidate import FEWEST, Candidate, School, Trial
 from pipeline.labels import Labelled
 from press import jsonl
+from press.article import Kept
 from press.correction import Lesson
 from press.verdict import Question
 from tests import lessons, make
@@ -71,7 +72,7 @@ def fixed(answer: str = "neutral") -> tuple[Measured, ...]:
 
 def tried(school: School, models: Models, told: Iterable[Lesson], measured: Sequence[Measured]) -> Candidate:
     """Return the candidate of `told`."""
-    return school.candidate(models, models, list(told), measured)
+    return school.candidate(models, models, list(told), (), measured)
 
 
 def of(candidate: Candidate, question: str) -> Trial:
@@ -190,17 +191,54 @@ def test_corrections_are_learned_around_the_shipped_models(school: School, model
     """Learning twice from the same moves nothing the second time: what is adopted is no base for more."""
     told = taught("tone", ["negative"] * 40)
     first = tried(school, models, told, fixed("negative"))
-    second = school.candidate(models, first.models, told, fixed("negative"))
+    second = school.candidate(models, first.models, told, (), fixed("negative"))
     assert second.proposed.tone.version == first.models.tone.version
     assert second.version == first.version
     assert of(second, "tone").outcome == "adopted"
     assert of(second, "tone").fixed[0] == of(second, "tone").fixed[1]
 
 
+def test_what_nobody_corrected_holds_its_place(school: School, models: Models) -> None:
+    """Beside the uncorrected articles of the archive the same corrections move the rest less, and themselves still."""
+    told = taught("tone", ["negative"] * 10)
+    untaught = articles(70)[20:50]
+
+    def kept(source: str = "bao_mau", author: str = "") -> list[Kept]:
+        return [
+            make.kept(
+                f"https://bao-mau.example/k{number}",
+                source=source,
+                title=one.article.title,
+                lead="",
+                text=one.article.text,
+                authors=(author,),
+            )
+            for number, one in enumerate(untaught)
+        ]
+
+    unseen = [
+        Measured(sheet=brief.sheet, language="vi", answers={"tone": "negative"})
+        for brief in lessons.corpus(COUNT).briefs[NEUTRAL::3]
+    ]
+
+    def chance(candidate: Candidate) -> float:
+        return sum(candidate.proposed.tone.chances(one.sheet, "vi").of("negative") for one in unseen)
+
+    alone = school.candidate(models, models, told, (), fixed())
+    beside = school.candidate(models, models, told, kept(), fixed())
+    before = sum(models.tone.chances(one.sheet, "vi").of("negative") for one in unseen)
+    assert before < chance(beside) < chance(alone)
+    corrected = [replace(one, key=lesson.key) for one, lesson in zip(kept(), told, strict=False)]
+    assert (
+        school.candidate(models, models, told, corrected, fixed()).version == alone.version
+    )  # a person spoke of these
+    assert school.candidate(models, models, told, kept("other", "An"), fixed()).version == beside.version
+
+
 def test_models_of_another_release_are_not_compared(school: School, models: Models) -> None:
     """They weigh words otherwise, so the shipped ones stand in their place, and none of them is kept."""
     old = replace(models, rarity=Rarity(models.rarity.idf * 2), tone=models.stance)
-    found = school.candidate(models, old, taught("stance", ["negative"] * 40), fixed())
+    found = school.candidate(models, old, taught("stance", ["negative"] * 40), (), fixed())
     assert found.models.tone is models.tone
     assert found.models.rarity is models.rarity
 

@@ -1,0 +1,186 @@
+"""From files of labels to a folder of models: read, learned from, marked, and written with a card each."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from classifiers import measure
+from classifiers.brief import Clerk
+from classifiers.grams import Ints
+from classifiers.measure import Measured
+from classifiers.models import QUESTIONS, SHIPPED, Models
+from pipeline import cards, labels
+from pipeline.cards import Made
+from pipeline.judge import Reader
+from pipeline.labels import Labelled
+from pipeline.marking import Mark, Mask, folds, held_out, marks, truth
+from pipeline.training import Corpus, tasks
+from press.errors import InputError
+
+LABELS = SHIPPED.parent / "labels"
+APART = 150  # articles that no model learns from, at most
+_SHARE_APART = 5  # a fifth of what may be measured on, at most
+
+Texts = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """One file of labels: its name, what it says, and how many of its articles have no text anywhere.
+
+    `is_fair` says whether it is a fair sample, on which it may be measured.
+    """
+
+    name: str
+    labelled: tuple[Labelled, ...]
+    without_text: int
+    is_fair: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What came of it: the models, the articles kept apart, and what the cards tell."""
+
+    models: Models
+    apart: tuple[Measured, ...]
+    made: Made
+
+    def write(self, folder: Path) -> None:
+        """Write models, cards and measure into `folder`, which is made; the same bytes for the same labels and day."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder) as made:  # so that no file is ever half another
+            draft = Path(made)
+            self.models.save(draft)
+            measure.save(self.apart, draft / measure.FILE)
+            for question in QUESTIONS:
+                (draft / f"{question}.md").write_text(cards.card(question, self.made), "utf-8")
+            for path in sorted(draft.iterdir()):
+                path.replace(folder / path.name)
+
+
+def texts(paths: Sequence[Path]) -> Texts:
+    """Return title and text by id from files of {"id", "title", "text"} lines; InputError names file and line."""
+    found: dict[str, tuple[str, str]] = {}
+    for path in paths:
+        for number, line in enumerate(_lines(path), start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                found[str(record["id"])] = (str(record["title"]), str(record["text"]))
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError(f"{path}, line {number}: no article with id, title and text ({error})") from error
+    return found
+
+
+def read(path: Path, texts: Texts, *, is_fair: bool) -> Labels:
+    """Read one file of labels; InputError names file and line."""
+    lines = list(_lines(path))
+    labelled = tuple(labels.read(lines, texts, name=str(path)))
+    said = sum(bool(line.strip()) for line in lines)
+    return Labels(name=path.name, labelled=labelled, without_text=said - len(labelled), is_fair=is_fair)
+
+
+def train(files: Sequence[Labels], reader: Reader, clerk: Clerk, *, version: str, day: str) -> Trained:
+    """Learn from `files`; InputError where they are too few, or do not tell answers apart."""
+    if not any(file.labelled for file in files):
+        raise InputError(
+            "Không có bài nào có cả nhãn và nội dung; hãy chỉ tệp nội dung bằng --texts. "
+            "/ No labelled article has a text; name the files that hold them by --texts."
+        )
+    corpus = Corpus.of([one for file in files for one in file.labelled], reader, clerk)
+    fair = np.array([file.is_fair for file in files for _ in file.labelled], dtype=np.bool_)
+    apart = _apart(corpus, fair)
+    if not apart.any():
+        raise InputError(
+            f"Cần ít nhất {_SHARE_APART} bài được đo không cùng sự việc để giữ riêng một phần. "
+            f"/ To keep some apart, at least {_SHARE_APART} articles of different matters are needed to measure on."
+        )
+    learned = np.flatnonzero(~apart)
+    counts = _counts(corpus, learned)
+    return Trained(
+        models=corpus.models(learned, version),
+        apart=tuple(_measured(corpus, place) for place in map(int, np.flatnonzero(apart))),
+        made=Made(
+            version=version,
+            day=day,
+            files=tuple((file.name, len(file.labelled), file.is_fair) for file in files),
+            learned=counts,
+            apart=int(apart.sum()),
+            marks=_marks(corpus, fair),
+        ),
+    )
+
+
+def _marks(corpus: Corpus, fair: Mask) -> tuple[Mark, ...]:
+    return marks(held_out(corpus, folds(corpus.groups), fair))
+
+
+def _apart(corpus: Corpus, fair: Mask) -> Mask:
+    """Return which articles are kept apart: whole matters of fair samples, drawn by their ids' digests, so for good."""
+    most = min(APART, int(fair.sum()) // _SHARE_APART)
+    matters = _matters(corpus.groups)
+    drawn = sorted(matters, key=lambda places: min(_digest(corpus.labelled[place].id) for place in places))
+    apart = np.zeros(len(fair), dtype=np.bool_)
+    for places in drawn:
+        if fair[places].all() and (apart & fair).sum() + len(places) <= most:
+            apart[places] = True
+    return apart
+
+
+def _matters(groups: Ints) -> list[Ints]:
+    return [np.flatnonzero(groups == group) for group in np.unique(groups)]
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _measured(corpus: Corpus, place: int) -> Measured:
+    labelled = corpus.labelled[place]
+    answers = {question: truth(labelled, question) for question in measure.MEASURED}
+    if labelled.relevance != "about":
+        answers |= {"stance": "", "critical": ""}  # neither is asked of it
+    if not corpus.briefs[place].reading.finds.found:
+        answers["relevance"] = ""  # nor is the model, where no name of the province stands
+    return Measured(
+        sheet=corpus.briefs[place].sheet,
+        language=labelled.language,
+        answers={question: answer for question, answer in answers.items() if answer},
+    )
+
+
+def _counts(corpus: Corpus, learned: Ints) -> Mapping[str, int]:
+    """Return from how many articles (of claims: sentences) each question is learned."""
+    items = [corpus.labelled[place] for place in learned]
+    counts: dict[str, int] = {}
+    for question, task in tasks(items).items():
+        counts[question] = len(task.chosen)
+        _prove(question, len(set(task.targets.argmax(axis=1).tolist())) if len(task.chosen) else 0)
+    inside = np.flatnonzero(np.isin(corpus.sentences.owners, learned))
+    counts["claims"] = len(inside)
+    _prove("claims", len({corpus.sentences.are_claims[place] for place in inside}))
+    return counts
+
+
+def _prove(question: str, answers: int) -> None:
+    if answers < 2:  # noqa: PLR2004 -- one answer alone cannot be told from any other
+        raise InputError(
+            f"Nhãn chưa đủ để học câu hỏi «{question}»: cần ít nhất hai câu trả lời khác nhau. "
+            f"/ Too little is labelled to learn {question}: at least two different answers are needed."
+        )
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+            yield from file
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        raise InputError(f"Không đọc được {path}: {error} / {path} cannot be read.") from error
