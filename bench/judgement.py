@@ -52,7 +52,7 @@ def main() -> int:
     answers = bench.judged()
     sys.stdout.write(bench.table(answers))
     if not options.no_baselines:
-        sys.stdout.write(bench.baselines())
+        sys.stdout.write(bench.baselines(answers))
     sys.stdout.write(bench.calibration(answers))
     if options.errors:
         sys.stdout.write(bench.worst(answers, options.errors))
@@ -103,8 +103,8 @@ class Bench:
         lines.append(f"      claims: recall {recall:.3f} of {found[1]}, precision {precision:.3f} of {proposed[1]}\n")
         return "".join(lines)
 
-    def baselines(self) -> str:
-        """Return what the bare rule and a linear SVM reach on the same folds."""
+    def baselines(self, answers: Sequence[Answers]) -> str:
+        """Return what the bare rule and a linear SVM reach on the same folds and of the same articles."""
         items = self.labelled
         rule = [
             "about" if Reader(self._gazetteer).matcher.find(_opening(item)).telling else "rest"
@@ -122,7 +122,7 @@ class Bench:
             pairs = [
                 (str(answer(items[place])), said)
                 for place, said in zip(chosen, given, strict=True)
-                if place < self.measured
+                if place < self.measured and _given(name, answers[place]) is not None
             ]
             lines.append(f"baseline, TF-IDF and SVM: {name} {marks.score(name, *zip(*pairs, strict=True)):.3f}\n")
         return "".join(lines)
@@ -220,14 +220,14 @@ _ASKED: Mapping[str, Question] = {
 
 
 def _pairs(items: Sequence[Labelled], answers: Sequence[Answers]) -> dict[str, tuple[list[str], list[str]]]:
-    """Return labels and answers by question; stance and critical where the article was rightly called about."""
+    """Return labels and answers by question, where it was asked; stance and critical where rightly called about."""
     found: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in _QUESTIONS}
     for item, verdicts in zip(items, answers, strict=True):
         for name, answer in _QUESTIONS.items():
             truth, given = answer(item), _given(name, verdicts)
-            if truth is not None and (given is not None or name not in {"stance", "critical"}):
+            if truth is not None and given is not None:
                 found[name][0].append(str(truth))
-                found[name][1].append(given or "none")
+                found[name][1].append(given)
     return found
 
 

@@ -175,7 +175,7 @@ class LinearModel:
             answers=[str(answer) for answer in arrays["answers"]],
             full=Weights(buckets=buckets, rows=rows, names=names, signs=floats("signs"), bias=floats("bias")),
             bare=Weights(
-                buckets=none, rows=rows[:0], names=names, signs=floats("bare_signs"), bias=floats("bare_bias")
+                buckets=none, rows=rows[:0].copy(), names=names, signs=floats("bare_signs"), bias=floats("bare_bias")
             ),
             sharpness=(float(arrays["sharpness"][0]), float(arrays["sharpness"][1])),
             threshold=float(arrays["threshold"]),

@@ -4,7 +4,6 @@ from classifiers.keywords import Keywords
 from classifiers.places import Matcher
 from classifiers.reading import Reading
 from classifiers.signals import Signals
-from classifiers.words import is_word
 from press.text import normal
 from press.topic import ToneWords, Topic
 
@@ -22,13 +21,6 @@ def test_a_keyword_on_every_line(matcher: Matcher) -> None:
     keywords = Keywords((FLOOD,))
     for text, topics in (("lũ\n" * 66_000, {"flood"}), ("lũ " * 66_000, {"flood"}), ("lũ quét " * 25_000, set())):
         assert set(keywords.said(reading(matcher, text))) == topics
-
-
-def test_syllables_of_an_endless_sentence_are_words() -> None:
-    """Beyond 2,000 letters `cam` counts even in `cam kết`."""
-    text = "cam kết " * 300
-    assert is_word(text, 0, 3)
-    assert not is_word(text[:200], 0, 3)
 
 
 def test_a_negation_before_every_word(matcher: Matcher) -> None:
