@@ -53,7 +53,7 @@ test-embeddings: .venv-embeddings/all
 	$(EMBEDDINGS)/python -m pytest -W default tests/embeddings/test_sentence.py
 
 soak: .venv/dev
-	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py
+	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py $(REAL_INPUT)
 	DIEMBAO_SOAK=1 DIEMBAO_REQUIRE_ES=1 $(BIN)/pytest --capture no --durations 5 tests/house/test_elastic_faults.py
 
 bench: .venv/dev
