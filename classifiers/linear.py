@@ -1,5 +1,6 @@
 """A linear model over hashed words and named signs: what it answers, how sure it is, and which words decided."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from press.verdict import Word, words
 FORMAT = 1
 _COMMON = 2.2  # a word so common (in more than three of ten articles) shows nothing to an editor
 _MOST = 8
+_BROKEN = re.compile(r"[^\w\s%/.-]|\.\s|\n")
 _LOOKED_AT = 24  # buckets; what touches or is said twice is shown once
 
 
@@ -195,9 +197,15 @@ def _weightiest(buckets: Ints, told: Floats) -> dict[int, float]:
 
 
 def _shown(runs: Sequence[tuple[int, int, float]], text: str) -> tuple[Word, ...]:
-    """Return the weightiest of `runs` (begin, end, weight), touching ones as one, each wording once."""
+    """Return the weightiest of `runs` (begin, end, weight), touching ones as one, each wording once.
+
+    A run across a comma or bracket is none to a reader, and a lone syllable (`tử` of `điện tử`) little: it is shown
+    where nothing longer is.
+    """
+    merged = _merged([run for run in runs if not _BROKEN.search(text, run[0], run[1])])
+    longer = [run for run in merged if " " in text[run[0] : run[1]]]
     best: dict[str, tuple[float, int, int]] = {}
-    for start, end, weight in _merged(runs):
+    for start, end, weight in longer or merged or runs:
         said = text[start:end].casefold()
         if said not in best or weight > best[said][0]:
             best[said] = (weight, start, end)
