@@ -10,11 +10,8 @@ linear SVM (scikit-learn, from the dev extra). Claims count as found where half 
 """
 
 import argparse
-import gzip
-import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,21 +19,25 @@ import numpy as np
 
 from bench import marks
 from classifiers.brief import Clerk
+from classifiers.claims import is_found
 from classifiers.grams import Ints
 from classifiers.keywords import Keywords
+from classifiers.relevance import ABOUT, MENTION
 from diembao.config import gazetteer, tones, topics
-from pipeline import labels
 from pipeline.judge import Jury, Reader
 from pipeline.labels import Labelled
-from pipeline.training import Corpus
+from pipeline.marking import FOLDS, folds
+from pipeline.trained import LABELS, Labels, texts
+from pipeline.trained import read as read_labels
+from pipeline.training import Corpus, lesson
 from press.place import Gazetteer
 from press.text import tokens
 from press.topic import ToneWords, Topic
 from press.verdict import Question, Verdict
 
 ROOT = Path(__file__).parents[1]
-CONFIG, LABELS = ROOT / "config", ROOT / "classifiers" / "labels"
-FOLDS = 5
+CONFIG = ROOT / "config"
+QUESTIONS: tuple[Question, ...] = ("relevance", "tone", "stance", "critical", "topics")
 PARTS = {"tourism": "culture_tourism", "land_construction": "infrastructure_land"}  # the labels name the whole
 
 Answers = Mapping[Question, Verdict]
@@ -66,12 +67,14 @@ class Bench:
 
     def __init__(self, data: Path) -> None:
         """Read labels and texts, and take every article down."""
-        self.labelled = tuple(read(data))
-        self.measured = sum(1 for _ in _lines(data / "labels" / "articles.jsonl.gz"))
+        files = tuple(read(data))
+        self.labelled = tuple(item for file in files for item in file.labelled)
+        self.measured = sum(len(file.labelled) for file in files if file.is_fair)
         self._gazetteer: Gazetteer = gazetteer.load(CONFIG / "gazetteer.yaml")
         self._topics: tuple[Topic, ...] = topics.load(CONFIG / "topics.yaml")
         self._tones: tuple[ToneWords, ...] = tuple(map(tones.load, sorted((CONFIG / "languages").glob("*.yaml"))))
-        self.corpus = Corpus.of(self.labelled, Reader(self._gazetteer), Clerk(Keywords(self._topics), self._tones))
+        self._reader = Reader(self._gazetteer)
+        self.corpus = Corpus.of(self.labelled, self._reader, Clerk(Keywords(self._topics), self._tones))
         self.folds = folds(self.corpus.groups)
 
     def judged(self, share: float = 1.0) -> list[Answers]:
@@ -94,10 +97,10 @@ class Bench:
         items = self.labelled[: self.measured]
         matters = len(set(self.corpus.groups.tolist()))
         lines = [f"\n{self.measured} articles measured, {len(self.labelled)} labelled, {matters} matters\n"]
-        for name, (truth, given) in _pairs(items, answers).items():
-            lines.append(f"{name:>12}: {marks.score(name, truth, given):.3f}  (n {len(truth)})\n")
-            if name != "first topic":
-                lines.append(marks.confusion(truth, given))
+        for question, pairs in _pairs(items, answers).items():
+            lines.append(f"{question:>12}: {marks.score(question, pairs):.3f}  (n {len(pairs)})\n")
+            if question != "topics":
+                lines.append(marks.confusion(pairs))
         found, proposed = _claims(items, answers)
         recall, precision = found[0] / found[1], proposed[0] / max(1, proposed[1])
         lines.append(f"      claims: recall {recall:.3f} of {found[1]}, precision {precision:.3f} of {proposed[1]}\n")
@@ -107,24 +110,20 @@ class Bench:
         """Return what the bare rule and a linear SVM reach on the same folds and of the same articles."""
         items = self.labelled
         rule = [
-            "about" if Reader(self._gazetteer).matcher.find(_opening(item)).telling else "rest"
+            (lesson(item, "relevance"), ABOUT if self._reader.matcher.find(_opening(item)).telling else MENTION)
             for item in items[: self.measured]
         ]
-        truth = ["about" if item.relevance == "about" else "rest" for item in items[: self.measured]]
-        lines = [f"\nbaseline, title or first 300 letters: about F1 {marks.f1(truth, rule)['about']:.3f}\n"]
-        for name, answer in _QUESTIONS.items():
-            chosen = [place for place, item in enumerate(items) if answer(item) is not None]
-            given = svm(
-                [_words(items[place]) for place in chosen],
-                [str(answer(items[place])) for place in chosen],
-                self.folds[chosen],
-            )
+        lines = [f"\nbaseline, title or first 300 letters: relevance {marks.score('relevance', rule):.3f}\n"]
+        for question in QUESTIONS:
+            chosen = [place for place, item in enumerate(items) if lesson(item, question)]
+            truth = [lesson(items[place], question) for place in chosen]
+            given = svm([_words(items[place]) for place in chosen], truth, self.folds[chosen])
             pairs = [
-                (str(answer(items[place])), said)
-                for place, said in zip(chosen, given, strict=True)
-                if place < self.measured and _given(name, answers[place]) is not None
+                (label, said)
+                for place, label, said in zip(chosen, truth, given, strict=True)
+                if place < self.measured and _given(question, answers[place])
             ]
-            lines.append(f"baseline, TF-IDF and SVM: {name} {marks.score(name, *zip(*pairs, strict=True)):.3f}\n")
+            lines.append(f"baseline, TF-IDF and SVM: {question} {marks.score(question, pairs):.3f}\n")
         return "".join(lines)
 
     def calibration(self, answers: Sequence[Answers]) -> str:
@@ -147,35 +146,18 @@ class Bench:
         """Return the scores with a part of the labels."""
         lines = ["\nlearning curves: share of the labels\n"]
         for share in (0.25, 0.5, 0.75):
-            scores = {
-                name: marks.score(name, truth, given)
-                for name, (truth, given) in _pairs(self.labelled[: self.measured], self.judged(share)).items()
-            }
-            lines.append(f"{share:>6.0%} " + ", ".join(f"{name} {score:.3f}" for name, score in scores.items()) + "\n")
+            pairs = _pairs(self.labelled[: self.measured], self.judged(share))
+            scores = ", ".join(f"{question} {marks.score(question, pairs[question]):.3f}" for question in QUESTIONS)
+            lines.append(f"{share:>6.0%} {scores}\n")
         return "".join(lines)
 
 
-def read(data: Path) -> Iterable[Labelled]:
-    """Yield the labelled articles: those that may be measured on first."""
-    texts: dict[str, tuple[str, str]] = {}
-    for name in ("hatinh/articles.jsonl.gz", "background/vi_news_8k.jsonl.gz"):
-        for line in _lines(data / name):
-            row = json.loads(line)
-            texts[row["id"]] = (row["title"], row["text"])
-    for path in (data / "labels" / "articles.jsonl.gz", data / "labels" / "articles_2.jsonl.gz"):
-        yield from labels.read(_lines(path), {}, name=path.name)
-    for path in sorted(LABELS.glob("*.jsonl")):
-        yield from labels.read(path.read_text("utf-8").splitlines(), texts, name=path.name)
-
-
-def folds(groups: Ints) -> Ints:
-    """Return a fold for each article, never two for one group, all about as large."""
-    random, loads, fold = np.random.default_rng(0), np.zeros(FOLDS), {}
-    counts = Counter(groups.tolist())
-    for group in sorted(counts, key=lambda group: (-counts[group], group)):
-        fold[group] = int(np.argmin(loads + random.random(FOLDS) / 2))
-        loads[fold[group]] += counts[group]
-    return np.array([fold[group] for group in groups.tolist()], dtype=np.int64)
+def read(data: Path) -> Iterator[Labels]:
+    """Yield the files of labels, the fair sample, which may be measured on, first."""
+    held = texts([data / "hatinh" / "articles.jsonl.gz", data / "background" / "vi_news_8k.jsonl.gz"])
+    fair = data / "labels" / "articles.jsonl.gz"
+    for path in (fair, data / "labels" / "articles_2.jsonl.gz", *sorted(LABELS.glob("*.jsonl"))):
+        yield read_labels(path, held, is_fair=path == fair)
 
 
 def svm(texts: Sequence[str], answers: Sequence[str], fold: Ints) -> list[str]:
@@ -199,64 +181,39 @@ def _runs(text: str) -> list[str]:
     return [*words, *map(" ".join, pairwise(words))]
 
 
-_QUESTIONS = {
-    "about": lambda item: (
-        None if item.is_moved or item.relevance is None else "about" if item.relevance == "about" else "rest"
-    ),
-    "tone": lambda item: item.tone,
-    "stance": lambda item: item.stance if item.relevance == "about" else None,
-    "critical": lambda item: (
-        None if item.critical is None or item.relevance != "about" else "yes" if item.critical else "no"
-    ),
-    "first topic": lambda item: item.topics[0] if item.topics else None,
-}
-_ASKED: Mapping[str, Question] = {
-    "about": "relevance",
-    "tone": "tone",
-    "stance": "stance",
-    "critical": "critical",
-    "first topic": "topics",
-}
-
-
-def _pairs(items: Sequence[Labelled], answers: Sequence[Answers]) -> dict[str, tuple[list[str], list[str]]]:
+def _pairs(items: Sequence[Labelled], answers: Sequence[Answers]) -> dict[str, list[tuple[str, str]]]:
     """Return labels and answers by question, where it was asked; stance and critical where rightly called about."""
-    found: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in _QUESTIONS}
-    for item, verdicts in zip(items, answers, strict=True):
-        for name, answer in _QUESTIONS.items():
-            truth, given = answer(item), _given(name, verdicts)
-            if truth is not None and given is not None:
-                found[name][0].append(str(truth))
-                found[name][1].append(given)
-    return found
+    return {
+        question: [
+            (lesson(item, question), given)
+            for item, verdicts in zip(items, answers, strict=True)
+            if lesson(item, question) and (given := _given(question, verdicts))
+        ]
+        for question in QUESTIONS
+    }
 
 
-def _given(name: str, verdicts: Answers) -> str | None:
-    relevance = verdicts["relevance"].first
-    if name == "about":
-        return "about" if relevance == "about" else "rest"
-    if name in {"stance", "critical"} and relevance != "about":
+def _given(question: Question, verdicts: Answers) -> str | None:
+    about = verdicts["relevance"].first
+    if question == "relevance":
+        return ABOUT if about == ABOUT else MENTION
+    if question in {"stance", "critical"} and about != ABOUT:
         return None
-    verdict = verdicts.get(_ASKED[name])
-    first = verdict.first if verdict else None
+    first = verdicts[question].first if question in verdicts else None
     return PARTS.get(first, first) if first else None
 
 
 def _rights(items: Sequence[Labelled], answers: Sequence[Answers]) -> dict[str, list[marks.Row]]:
-    found: dict[str, list[marks.Row]] = {name: [] for name in _QUESTIONS}
+    """Return what a model answered, beside the labels, by question."""
+    found: dict[str, list[marks.Row]] = {question: [] for question in QUESTIONS}
     for item, verdicts in zip(items, answers, strict=True):
-        for name, answer in _QUESTIONS.items():
-            truth, given, verdict = answer(item), _given(name, verdicts), verdicts.get(_ASKED[name])
-            if truth is not None and given is not None and verdict is not None and verdict.by != "gazetteer":
-                found[name].append(
-                    marks.Row(
-                        truth=str(truth),
-                        given=given,
-                        score=verdict.score,
-                        unsure=verdict.unsure,
-                        title=item.article.title,
-                    )
+        for question in QUESTIONS:
+            truth, given, verdict = lesson(item, question), _given(question, verdicts), verdicts.get(question)
+            if truth and given and verdict and verdict.by != "gazetteer":
+                row = marks.Row(
+                    truth=truth, given=given, score=verdict.score, unsure=verdict.unsure, title=item.article.title
                 )
+                found[question].append(row)
     return found
 
 
@@ -266,8 +223,8 @@ def _claims(items: Sequence[Labelled], answers: Sequence[Answers]) -> tuple[tupl
     for item, verdicts in zip(items, answers, strict=True):
         said = verdicts["claims"].answer if "claims" in verdicts else ()
         labelled, proposed = labelled + len(item.claims), proposed + len(said)
-        found += sum(any(marks.is_found(claim, sentence) for sentence in said) for claim in item.claims)
-        right += sum(any(marks.is_found(claim, sentence) for claim in item.claims) for sentence in said)
+        found += sum(is_found(claim, said) for claim in item.claims)
+        right += sum(any(is_found(claim, [sentence]) for claim in item.claims) for sentence in said)
     return (found, labelled), (right, proposed)
 
 
@@ -277,10 +234,6 @@ def _words(item: Labelled) -> str:
 
 def _opening(item: Labelled) -> str:
     return f"{item.article.title}\n{item.article.text[:300]}"
-
-
-def _lines(path: Path) -> list[str]:
-    return gzip.decompress(path.read_bytes()).decode().splitlines()
 
 
 def _options() -> argparse.Namespace:

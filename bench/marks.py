@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from press.text import tokens
-
-_FOUND = 0.5  # of a claim's words
+from classifiers.relevance import ABOUT
+from pipeline.marking import accuracy, f1, macro_f1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,31 +24,21 @@ class Row:
         return self.truth == self.given
 
 
-def f1(truth: Sequence[str], given: Sequence[str]) -> dict[str, float]:
-    """Return the F1 of each label."""
-    return {
-        label: 2
-        * sum(one == other == label for one, other in zip(truth, given, strict=True))
-        / (truth.count(label) + given.count(label))
-        for label in sorted(set(truth))
-    }
+def score(question: str, pairs: Sequence[tuple[str, str]]) -> float:
+    """Return a question's mark over (label, answer): F1 of `about`, accuracy of the first topic, else macro-F1."""
+    if question == "topics":
+        return accuracy(pairs)
+    return f1(pairs, is_=ABOUT) if question == "relevance" else macro_f1(pairs)
 
 
-def score(name: str, truth: Sequence[str], given: Sequence[str]) -> float:
-    """Return a question's mark: F1 of `about`, accuracy of the first topic, macro-F1 of the rest."""
-    truth, given = list(truth), list(given)
-    if name == "first topic":
-        return sum(one == other for one, other in zip(truth, given, strict=True)) / len(truth)
-    each = f1(truth, given)
-    return each["about"] if name == "about" else sum(each.values()) / len(each)
-
-
-def confusion(truth: Sequence[str], given: Sequence[str]) -> str:
+def confusion(pairs: Sequence[tuple[str, str]]) -> str:
     """Return a table: a row a label, a column an answer."""
-    counts = Counter(zip(truth, given, strict=True))
-    answers = sorted({*truth, *given})
+    counts = Counter(pairs)
+    answers = sorted({answer for pair in pairs for answer in pair})
     rows = [("label \\ answer", *answers)]
-    rows += [(label, *(str(counts[label, answer]) for answer in answers)) for label in sorted(set(truth))]
+    rows += [
+        (label, *(str(counts[label, answer]) for answer in answers)) for label in sorted({one for one, _ in pairs})
+    ]
     return "".join(f"{name:>18} " + " ".join(f"{cell:>9}" for cell in cells) + "\n" for name, *cells in rows)
 
 
@@ -64,12 +53,6 @@ def reliability(name: str, rows: Sequence[Row]) -> str:
     sure = [row for row in rows if not row.unsure]
     lines.append(f"  not unsure {len(sure)} of {len(rows)}: {_share(sure):.3f} right; all: {_share(rows):.3f}\n")
     return "".join(lines)
-
-
-def is_found(claim: str, sentence: str) -> bool:
-    """Whether half of the words of `claim` stand in `sentence`."""
-    words, said = tokens(claim).exact, set(tokens(sentence).exact)
-    return sum(word in said for word in words) >= _FOUND * len(words)
 
 
 def _share(rows: Sequence[Row]) -> float:

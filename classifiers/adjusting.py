@@ -7,12 +7,11 @@ right, so articles that nobody corrected are laid beside: of these nothing is un
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from classifiers.fitting import Material, Matrix
-from classifiers.grams import SIZE
+from classifiers.fitting import Material, Matrix, spread
 from classifiers.linear import LinearModel, Sheet, Weights
 
 STIFFNESS = 10.0  # beside about 5, an article's likeness to itself: one answer moves its own article by a third
@@ -35,14 +34,10 @@ def adjusted(model: LinearModel, taught: Sequence[Taught], version: str) -> Line
     """
     with_words = _said([one for one in taught if model.knows(one.language)])
     without = _said([one for one in taught if not model.knows(one.language)])
-    return LinearModel(
-        answers=model.answers,
-        full=_full(model, with_words) if with_words else model.full,
-        bare=_bare(model, without) if without else model.bare,
-        sharpness=model.sharpness,
-        threshold=model.threshold,
-        version=version,
-        languages=sorted(model.languages),
+    return model.moved(
+        version,
+        full=_full(model, with_words) if with_words else None,
+        bare=_bare(model, without) if without else None,
     )
 
 
@@ -56,10 +51,8 @@ def _full(model: LinearModel, taught: Sequence[Taught]) -> Weights:
     signs = _signs(weights, taught)
     sheets = [one.sheet for one in taught]
     parts = _parts(model, taught, signs @ signs.T + Material.of(sheets).words)
-    rows = np.zeros((SIZE, len(model.answers)))
-    rows[weights.buckets] = weights.rows
-    for sheet, part in zip(sheets, parts, strict=True):
-        np.add.at(rows, sheet.buckets, sheet.values[:, np.newaxis].astype(np.float64) * part)
+    rows = spread(sheets, parts)
+    rows[weights.buckets] += weights.rows
     buckets = np.flatnonzero(np.any(rows != 0.0, axis=1))
     return Weights(
         buckets=buckets,
@@ -75,13 +68,7 @@ def _bare(model: LinearModel, taught: Sequence[Taught]) -> Weights:
     telling = np.any(weights.signs != 0.0, axis=1)
     signs = _signs(weights, taught) * telling
     parts = _parts(model, taught, signs @ signs.T)
-    return Weights(
-        buckets=weights.buckets,
-        rows=weights.rows,
-        names=weights.names,
-        signs=(weights.signs + signs.T @ parts).astype(np.float32),
-        bias=weights.bias,
-    )
+    return replace(weights, signs=(weights.signs + signs.T @ parts).astype(np.float32))
 
 
 def _signs(weights: Weights, taught: Sequence[Taught]) -> Matrix:

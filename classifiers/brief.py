@@ -1,7 +1,7 @@
 """Everything the models read of one article, taken down once: its words, and the signs that people have named."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from classifiers import setting, signals
@@ -26,6 +26,23 @@ class Brief:
     sheet: Sheet
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One article taken down before anybody knows how rare its words are: the runs in `grams`, and signs by name."""
+
+    reading: Reading
+    signals: Signals
+    said: Said
+    grams: Grams
+    signs: Mapping[str, float]
+
+    def brief(self, rarity: Rarity) -> Brief:
+        """Return the brief, its words weighed by `rarity`."""
+        buckets, values = rarity.weighed(self.grams)
+        sheet = Sheet(buckets=buckets, values=values, rarity=rarity.idf[buckets], signs=self.signs, grams=self.grams)
+        return Brief(reading=self.reading, signals=self.signals, said=self.said, sheet=sheet)
+
+
 class Clerk:
     """Takes articles down, with the word lists of every language."""
 
@@ -33,16 +50,15 @@ class Clerk:
         self._keywords = keywords
         self._words = {words.language: words for words in tone_words}
 
-    def grams(self, reading: Reading) -> Grams:
-        """Return the runs of words of `reading`, before anybody knows how rare they are."""
-        return _grams(reading, self._signals(reading))
-
     def brief(self, reading: Reading, rarity: Rarity) -> Brief:
         """Return the brief of `reading`, its words weighed by `rarity`."""
-        signs = self._signals(reading)
+        return self.draft(reading).brief(rarity)
+
+    def draft(self, reading: Reading) -> Draft:
+        """Return what can be taken down of `reading` alone."""
+        words = self._words.get(reading.language) or ToneWords(language=reading.language, negative=(), positive=())
+        signs = Signals.of(reading, words)
         said = self._keywords.said(reading)
-        runs = _grams(reading, signs)
-        buckets, values = rarity.weighed(runs)
         places = Setting.of(reading.finds, reading.title_end)
         topics = self._keywords.weights(reading, said)
         named = {
@@ -50,19 +66,10 @@ class Clerk:
             **{f"said_{name}": value for name, value in signals.features(signs).items()},
             **{f"topic_{topic}": math.log1p(weight) / 3 for topic, weight in topics.items()},
         }
-        sheet = Sheet(
-            buckets=buckets,
-            values=values,
-            rarity=rarity.idf[buckets],
+        return Draft(
+            reading=reading,
+            signals=signs,
+            said=said,
+            grams=grams(reading, [sentence for sentence in reading.sentences if signs.is_on_province(sentence)]),
             signs={name: _SIGN * value for name, value in named.items()},
-            grams=runs,
         )
-        return Brief(reading=reading, signals=signs, said=said, sheet=sheet)
-
-    def _signals(self, reading: Reading) -> Signals:
-        words = self._words.get(reading.language) or ToneWords(language=reading.language, negative=(), positive=())
-        return Signals.of(reading, words)
-
-
-def _grams(reading: Reading, signs: Signals) -> Grams:
-    return grams(reading, [sentence for sentence in reading.sentences if signs.is_on_province(sentence)])

@@ -1,6 +1,6 @@
 """Which sentences would the province's side have to check and answer?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -24,6 +24,7 @@ _QUOTE = regex.compile('["“”«»]')
 _WORDS = 0.5  # how much a sentence's words weigh beside its signs
 _SECOND = 0.6  # a second sentence is at least this share as likely as the first
 _SHOWN = 8
+_FOUND = 0.5  # of a claim's words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,13 @@ class ClaimClassifier:
             because=brief.reading.said(hit for sentence in chosen for hit in _telling(signals, sentence))[:_SHOWN],
             by=self._model.version,
         )
+
+
+def is_found(claim: str, sentences: Sequence[str]) -> bool:
+    """Whether one of `sentences` holds half the words of `claim`."""
+    wanted = tokens(claim).exact
+    held = (frozenset(tokens(sentence).exact) for sentence in sentences)
+    return any(sum(word in words for word in wanted) >= _FOUND * len(wanted) for words in held)
 
 
 def candidates(brief: Brief, rarity: Rarity) -> Iterator[Candidate]:

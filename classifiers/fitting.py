@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers.grams import SIZE, Floats, Ints
-from classifiers.linear import LinearModel, Sheet, Weights
+from classifiers.linear import LinearModel, Sheet, Weights, softmax
 
 Matrix = npt.NDArray[np.float64]
 
@@ -117,7 +117,8 @@ class Fit:
         """Return what was learned, a row a bucket and a row a sign."""
         chosen = self._task.chosen
         signs = self._material.table(chosen, self._bare).T @ self._parts
-        rows = np.zeros((SIZE, 0)) if self._bare is not None else self._rows([self._material.sheets[p] for p in chosen])
+        sheets = [self._material.sheets[place] for place in chosen]
+        rows = np.zeros((SIZE, 0)) if self._bare is not None else spread(sheets, self._parts)
         buckets = np.flatnonzero(np.any(rows != 0.0, axis=1))
         return Weights(
             buckets=buckets,
@@ -127,12 +128,13 @@ class Fit:
             bias=self._parts.sum(axis=0).astype(np.float32),
         )
 
-    def _rows(self, sheets: Sequence[Sheet]) -> Matrix:
-        buckets = np.concatenate([sheet.buckets for sheet in sheets])
-        values = np.concatenate([sheet.values for sheet in sheets])
-        owners = np.repeat(np.arange(len(sheets)), [len(sheet.buckets) for sheet in sheets])
-        columns = [np.bincount(buckets, values * part[owners], minlength=SIZE) for part in self._parts.T]
-        return np.stack(columns, axis=1)
+
+def spread(sheets: Sequence[Sheet], parts: Matrix) -> Matrix:
+    """Return what each bucket gets of the `parts`, a row a sheet, of the sheets that hold it: a row a bucket."""
+    buckets = np.concatenate([sheet.buckets for sheet in sheets])
+    values = np.concatenate([sheet.values for sheet in sheets])
+    owners = np.repeat(np.arange(len(sheets)), [len(sheet.buckets) for sheet in sheets])
+    return np.stack([np.bincount(buckets, values * part[owners], minlength=SIZE) for part in parts.T], axis=1)
 
 
 def learned(
@@ -153,17 +155,10 @@ def learned(
         full=full.weights(),
         bare=bare.weights(),
         sharpness=(sharpness, _sharpness(bare.held_out(inside), truth)),
-        threshold=_threshold(chances(sums, sharpness), truth, goal),
+        threshold=_threshold(softmax(sums, sharpness), truth, goal),
         version=version,
         languages=languages,
     )
-
-
-def chances(sums: Matrix, sharpness: float) -> Matrix:
-    """Return the softmax of `sums`, row by row."""
-    parts = np.exp(sharpness * (sums - sums.max(axis=1, keepdims=True)))
-    shares: Matrix = parts / parts.sum(axis=1, keepdims=True)
-    return shares
 
 
 def _words(sheets: Sequence[Sheet]) -> Matrix:
@@ -211,7 +206,7 @@ def _sharpness(sums: Matrix, truth: Ints) -> float:
     """Return the sharpness under which what was held out is likeliest."""
 
     def likelihood(sharpness: float) -> float:
-        given = chances(sums, sharpness)[np.arange(len(truth)), truth]
+        given = softmax(sums, sharpness)[np.arange(len(truth)), truth]
         return float(np.log(np.maximum(given, 1e-9)).mean())
 
     return float(max(_SHARPNESS, key=likelihood))

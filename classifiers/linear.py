@@ -94,6 +94,18 @@ class LinearModel:
         self._row[full.buckets] = np.arange(1, len(full.buckets) + 1)
         self._names = {name: place for place, name in enumerate(full.names)}
 
+    def moved(self, version: str, *, full: Weights | None = None, bare: Weights | None = None) -> "LinearModel":
+        """Return this model as `version`, with the weights that are given in the place of its own."""
+        return LinearModel(
+            answers=self.answers,
+            full=full or self.full,
+            bare=bare or self.bare,
+            sharpness=self.sharpness,
+            threshold=self.threshold,
+            version=version,
+            languages=sorted(self.languages),
+        )
+
     def knows(self, language: str) -> bool:
         """Whether words in `language` weigh, and not signs alone."""
         return language in self.languages
@@ -101,9 +113,8 @@ class LinearModel:
     def chances(self, sheet: Sheet, language: str) -> Chances:
         """Return how likely each answer is for `sheet`, an article in `language`."""
         sums, sharpness = self._sums(sheet, language)
-        parts = np.exp(sharpness * (sums - sums.max()))
-        shares = parts / parts.sum()
-        ranked = sorted(zip(self.answers, shares.tolist(), strict=True), key=lambda item: -item[1])
+        shares = softmax(sums, sharpness).tolist()
+        ranked = sorted(zip(self.answers, shares, strict=True), key=lambda item: -item[1])
         return Chances(ranked=tuple(ranked), unsure=ranked[0][1] < self.threshold)
 
     def sums(self, sheet: Sheet, language: str) -> npt.NDArray[np.float64]:
@@ -184,6 +195,13 @@ class LinearModel:
             version=str(arrays["version"]),
             languages=[str(language) for language in arrays["languages"]],
         )
+
+
+def softmax(sums: npt.NDArray[np.float64], sharpness: float) -> npt.NDArray[np.float64]:
+    """Return the probabilities of `sums`, row by row where there are several rows."""
+    parts = np.exp(sharpness * (sums - sums.max(axis=-1, keepdims=True)))
+    shares: npt.NDArray[np.float64] = parts / parts.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def _weightiest(buckets: Ints, told: Floats) -> dict[int, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from classifiers import critical, relevance, stance, tone
 from classifiers.language import PRESS_LANGUAGES
 from classifiers.topics import OTHER
 from desk.plain import one_line
@@ -14,10 +15,10 @@ from press.text import fold
 from press.verdict import Question
 
 _FIXED: Mapping[Question, tuple[str, ...]] = {
-    "relevance": ("about", "mention", "none"),
-    "tone": ("negative", "neutral", "positive"),
-    "stance": ("negative", "neutral", "positive"),
-    "critical": ("yes", "no"),
+    "relevance": (*relevance.ANSWERS, relevance.NONE),
+    "tone": tone.ANSWERS,
+    "stance": stance.ANSWERS,
+    "critical": (critical.YES, critical.NO),
 }
 _MOST_TOPICS = 3  # as many as the machine gives
 _LISTED = 40  # answers: a longer list helps nobody

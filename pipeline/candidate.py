@@ -155,7 +155,8 @@ def _tried(
         return None, Trial(question=question, learned=0, unusable=0, outcome="few")
     recent = -(-len(taught) // _RECENT)
     early, late = taught[:-recent], [_measured(question, one) for one in taught[-recent:]]
-    model = _named(adjusted(base, [*early, *beside], base.version), len(early))
+    moved = adjusted(base, [*early, *beside], base.version)
+    model = moved.moved(f"{base.version}+{len(early)}.{_digest([moved])}")  # tells what it was made of
     on_fixed = right(standing, question, fixed), right(model, question, fixed)
     on_recent = right(standing, question, late), right(model, question, late)
     trial = Trial(
@@ -181,19 +182,6 @@ def _outcome(fixed: Sequence[Right], recent: Sequence[Right]) -> Outcome:
 
 def _falls(compared: Sequence[Right]) -> bool:
     return any(after.right < before.right for before, after in pairwise(compared))
-
-
-def _named(model: LinearModel, learned: int) -> LinearModel:
-    """Return `model` under a version that tells what it was made of: the base's, how many corrections, and a digest."""
-    return LinearModel(
-        answers=model.answers,
-        full=model.full,
-        bare=model.bare,
-        sharpness=model.sharpness,
-        threshold=model.threshold,
-        version=f"{model.version}+{learned}.{_digest([model])}",
-        languages=sorted(model.languages),
-    )
 
 
 def _version(shipped: Models, models: Models) -> str:

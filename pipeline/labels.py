@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from classifiers import relevance, stance, tone
 from press.article import Article
 from press.errors import InputError
 
@@ -13,9 +14,9 @@ OURS = "Hà Tĩnh"
 
 _DIGITS = 12
 _ANSWERS: Mapping[str, frozenset[str]] = {
-    "relevance": frozenset({"about", "mention", "none"}),
-    "tone": frozenset({"negative", "neutral", "positive"}),
-    "stance": frozenset({"negative", "neutral", "positive"}),
+    "relevance": frozenset({*relevance.ANSWERS, relevance.NONE}),
+    "tone": frozenset(tone.ANSWERS),
+    "stance": frozenset(stance.ANSWERS),
 }
 
 

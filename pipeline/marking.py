@@ -11,17 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.claims import ClaimClassifier
-from classifiers.critical import NO, YES
+from classifiers.claims import ClaimClassifier, is_found
+from classifiers.critical import YES
 from classifiers.fitting import Fit
 from classifiers.grams import Ints
 from classifiers.relevance import ABOUT, MENTION
 from pipeline.labels import Labelled
-from pipeline.training import Corpus, tasks
-from press.text import tokens
+from pipeline.training import Corpus, tasks, truth
 
 FOLDS = 5
-_FOUND = 0.5  # a claim is found when so many of its words are
 
 Mask = npt.NDArray[np.bool_]
 
@@ -83,8 +81,8 @@ def marks(articles: Sequence[HeldOut]) -> tuple[Mark, ...]:
     pairs = {question: _pairs(articles, question) for question in ("relevance", "topics", "tone", "stance", "critical")}
     about = [(first == ABOUT, second == ABOUT) for first, second in pairs["relevance"]]
     return (
-        Mark(name="about F1", value=_f1(about, is_=True), count=len(about)),
-        Mark(name="first topic accuracy", value=_accuracy(pairs["topics"]), count=len(pairs["topics"])),
+        Mark(name="about F1", value=f1(about, is_=True), count=len(about)),
+        Mark(name="first topic accuracy", value=accuracy(pairs["topics"]), count=len(pairs["topics"])),
         *(
             Mark(name=f"{question} macro-F1", value=macro_f1(pairs[question]), count=len(pairs[question]))
             for question in ("tone", "stance", "critical")
@@ -96,25 +94,7 @@ def marks(articles: Sequence[HeldOut]) -> tuple[Mark, ...]:
 def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
     """Return the mean F1 over the answers that people gave in `pairs` of (people's answer, machine's); 0 for none."""
     answers = sorted({truth for truth, _ in pairs})
-    return float(np.mean([_f1(pairs, is_=answer) for answer in answers])) if answers else 0.0
-
-
-def is_found(claim: str, sentences: Sequence[str]) -> bool:
-    """Whether one of `sentences` holds half the words of `claim`."""
-    wanted = tokens(claim).exact
-    held = (frozenset(tokens(sentence).exact) for sentence in sentences)
-    return any(sum(word in words for word in wanted) >= _FOUND * len(wanted) for words in held)
-
-
-def truth(labelled: Labelled, question: str) -> str:
-    """Return what people answered to `question`, as the machine would say it; an empty text where nobody did."""
-    if question == "relevance":
-        return "" if labelled.relevance is None else ABOUT if labelled.relevance == ABOUT else MENTION
-    if question == "topics":
-        return labelled.topics[0] if labelled.topics else ""
-    if question == "critical":
-        return "" if labelled.critical is None else YES if labelled.critical else NO
-    return {"tone": labelled.tone, "stance": labelled.stance}[question] or ""
+    return float(np.mean([f1(pairs, is_=answer) for answer in answers])) if answers else 0.0
 
 
 def _pairs(articles: Sequence[HeldOut], question: str) -> list[tuple[str, str]]:
@@ -147,11 +127,13 @@ def _marks_of_claims(articles: Sequence[HeldOut]) -> tuple[Mark, Mark]:
     )
 
 
-def _accuracy(pairs: Sequence[tuple[str, str]]) -> float:
+def accuracy(pairs: Sequence[tuple[str, str]]) -> float:
+    """Return the share of `pairs` that agree; 0 for none."""
     return sum(first == second for first, second in pairs) / len(pairs) if pairs else 0.0
 
 
-def _f1(pairs: Sequence[tuple[object, object]], *, is_: object) -> float:
+def f1(pairs: Sequence[tuple[object, object]], *, is_: object) -> float:
+    """Return the F1 of the answer `is_` in `pairs` of (people's answer, machine's); 0 where neither gave it."""
     both = sum(first == is_ and second == is_ for first, second in pairs)
     either = sum((first == is_) + (second == is_) for first, second in pairs)
     return 2 * both / either if either else 0.0

@@ -20,8 +20,8 @@ from pipeline import cards, labels
 from pipeline.cards import Made
 from pipeline.judge import Reader
 from pipeline.labels import Labelled
-from pipeline.marking import Mark, Mask, folds, held_out, marks, truth
-from pipeline.training import Corpus, tasks
+from pipeline.marking import Mark, Mask, folds, held_out, marks
+from pipeline.training import Corpus, lesson, tasks
 from press.errors import InputError
 
 LABELS = SHIPPED.parent / "labels"
@@ -145,11 +145,9 @@ def _digest(text: str) -> str:
 
 def _measured(corpus: Corpus, place: int) -> Measured:
     labelled = corpus.labelled[place]
-    answers = {question: truth(labelled, question) for question in measure.MEASURED}
-    if labelled.relevance != "about":
-        answers |= {"stance": "", "critical": ""}  # neither is asked of it
+    answers = {question: lesson(labelled, question) for question in measure.MEASURED}
     if not corpus.briefs[place].reading.finds.found:
-        answers["relevance"] = ""  # nor is the model, where no name of the province stands
+        answers["relevance"] = ""  # the model is not asked where no name of the province stands
     return Measured(
         sheet=corpus.briefs[place].sheet,
         language=labelled.language,

@@ -11,6 +11,7 @@ from classifiers.fitting import Material, Matrix, Task, learned
 from classifiers.grams import Ints, Rarity
 from classifiers.linear import LinearModel, Sheet
 from classifiers.models import Models
+from classifiers.relevance import ABOUT, MENTION
 from pipeline.judge import Reader
 from pipeline.labels import Labelled
 from press.text import normal
@@ -22,6 +23,7 @@ SAME = 0.3  # cosine of words above which two articles tell of one matter
 GOALS = {"relevance": 0.97, "topics": 0.9, "tone": 0.9, "stance": 0.9, "critical": 0.92, "claims": 0.9}
 # The signs that mean the same in every language.
 _WHERE, _KEYWORDS, _SAID = ("where_",), ("topic_",), ("said_", "topic_")
+_OF_PROVINCE = ("stance", "critical")
 _FURTHER = 0.4  # what a second or third topic counts beside the primary
 _OTHERS = 12  # sentences of an article that are no claim, at most; more would only weigh the same again
 _COVERED = 0.5  # a sentence is a claim where it holds so much of one
@@ -43,8 +45,9 @@ class Corpus:
         """Read every article; `groups` holds for each the number of the matter it tells of."""
         every = tuple(labelled)
         readings = [reader.reading(item.article, language=item.language) for item in every]
-        rarity = Rarity.of([clerk.grams(reading) for reading in readings])
-        briefs = tuple(clerk.brief(reading, rarity) for reading in readings)
+        drafts = [clerk.draft(reading) for reading in readings]
+        rarity = Rarity.of([draft.grams for draft in drafts])
+        briefs = tuple(draft.brief(rarity) for draft in drafts)
         material = Material.of([brief.sheet for brief in briefs])
         return cls(
             labelled=every,
@@ -129,56 +132,57 @@ def _span(text: str, claim: str) -> tuple[int, int] | None:
     return (start, start + len(claim)) if claim and start >= 0 else None
 
 
+def truth(item: Labelled, question: str) -> str:
+    """Return what people answered to `question`, as the machine would say it; an empty text where nobody did."""
+    if question == "relevance":
+        return "" if item.relevance is None else ABOUT if item.relevance == ABOUT else MENTION
+    if question == "topics":
+        return item.topics[0] if item.topics else ""
+    if question == "critical":
+        return "" if item.critical is None else critical.YES if item.critical else critical.NO
+    return {"tone": item.tone, "stance": item.stance}[question] or ""
+
+
+def lesson(item: Labelled, question: str) -> str:
+    """Return what `item` teaches of `question`, an empty text for nothing.
+
+    Of stance and critical what is about the province does; of relevance no article that was moved here, for it names
+    none of the province's places rightly.
+    """
+    is_apart = item.is_moved if question == "relevance" else question in _OF_PROVINCE and item.relevance != ABOUT
+    return "" if is_apart else truth(item, question)
+
+
 def tasks(items: Sequence[Labelled]) -> Mapping[str, Task]:
     """Return what is to be learned from `items` of each question; claims are apart, learned sentence by sentence."""
     return {
-        "relevance": _relevance(items),
+        "relevance": _asked(items, "relevance", relevance.ANSWERS, _WHERE),
         "topics": _topics(items),
-        "tone": _task(tone.ANSWERS, [item.tone for item in items], _SAID),
-        "stance": _task(stance.ANSWERS, [_of_province(item, item.stance) for item in items], _SAID),
-        "critical": _task(critical.ANSWERS, [_of_province(item, _yes(item)) for item in items], _SAID),
+        "tone": _asked(items, "tone", tone.ANSWERS, _SAID),
+        "stance": _asked(items, "stance", stance.ANSWERS, _SAID),
+        "critical": _asked(items, "critical", critical.ANSWERS, _SAID),
     }
 
 
-def _task(answers: Sequence[str], given: Sequence[str | None], bare: tuple[str, ...] = ("",)) -> Task:
+def _asked(items: Sequence[Labelled], question: str, answers: Sequence[str], bare: tuple[str, ...]) -> Task:
+    return _task(answers, [lesson(item, question) for item in items], bare)
+
+
+def _task(answers: Sequence[str], given: Sequence[str], bare: tuple[str, ...] = ("",)) -> Task:
     """Return the task of those articles to which one of `answers` was given; `bare` is as Task has it."""
     chosen = [place for place, answer in enumerate(given) if answer in answers]
     targets = np.zeros((len(chosen), len(answers)))
     for row, place in enumerate(chosen):
-        targets[row, answers.index(str(given[place]))] = 1.0
+        targets[row, answers.index(given[place])] = 1.0
     return Task(answers=tuple(answers), chosen=np.array(chosen, dtype=np.int64), targets=targets, bare=bare)
-
-
-def _relevance(items: Sequence[Labelled]) -> Task:
-    """Return the task of telling `about` from all else that names the province."""
-    return _task(
-        relevance.ANSWERS,
-        [_about(item) for item in items],
-        _WHERE,
-    )
-
-
-def _about(item: Labelled) -> str | None:
-    """Return whether it is about the province; an article that was moved here names none of its places rightly."""
-    if item.relevance is None or item.is_moved:
-        return None
-    return relevance.ABOUT if item.relevance == relevance.ABOUT else relevance.MENTION
 
 
 def _topics(items: Sequence[Labelled]) -> Task:
     answers = tuple(sorted({item.topics[0] for item in items if item.topics}))
-    task = _task(answers, [item.topics[0] if item.topics else None for item in items], _KEYWORDS)
+    task = _asked(items, "topics", answers, _KEYWORDS)
     targets: Matrix = task.targets.copy()
     for row, place in enumerate(task.chosen):
         for topic in items[place].topics[1:]:
             if topic in answers:
                 targets[row, answers.index(topic)] = _FURTHER
     return replace(task, targets=targets)
-
-
-def _of_province(item: Labelled, answer: str | None) -> str | None:
-    return answer if item.relevance == "about" else None
-
-
-def _yes(item: Labelled) -> str | None:
-    return None if item.critical is None else critical.YES if item.critical else critical.NO

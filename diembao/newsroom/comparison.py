@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from classifiers.claims import is_found
 from diembao.newsroom.expected import Expected, expected
 from diembao.newsroom.stories import Quirk, outlets
 from press.ledger import Life, State
-from press.text import tokens
 from vault import read
-
-_ENOUGH = 0.5  # a claim is found where half its words are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +106,5 @@ def _found(life: Life, row: Expected) -> dict[str, tuple[str, ...]]:
         "tone": answers["tone"],
         "stance": answers["stance"],
         "critical": ("yes" if "yes" in answers["critical"] else "no",),
-        "claims": tuple(claim for claim in row.claims if _is_proposed(claim, answers["claims"])),
+        "claims": tuple(claim for claim in row.claims if is_found(claim, answers["claims"])),
     }
-
-
-def _is_proposed(claim: str, proposals: tuple[str, ...]) -> bool:
-    """Whether one of the proposals has at least half the claim's words."""
-    words = set(tokens(claim).exact)
-    return any(len(words & set(tokens(proposal).exact)) >= _ENOUGH * len(words) for proposal in proposals)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from classifiers.fitting import RIDGE, Fit, Material, Task, chances, learned
+from classifiers.fitting import RIDGE, Fit, Material, Task, learned
 from classifiers.grams import SIZE, Ints, Rarity, sentence_grams
-from classifiers.linear import Sheet
+from classifiers.linear import Sheet, softmax
 
 TEXTS = (
     "xả thải ra sông", "xả thải ra biển", "khánh thành cầu mới", "khánh thành trường mới", "họp bàn kế hoạch",
@@ -142,7 +142,7 @@ def test_a_model_calls_itself_unsure_where_it_would_be_wrong(material: Material)
     """Under its threshold; where none reaches the goal it is the highest that was tried."""
     found = learned(material, task(), GROUPS, goal=0.9, version="tone-made", languages=("vi",))
     sums = Fit(material, task()).held_out(GROUPS)
-    shares = chances(sums, found.sharpness[0])
+    shares = softmax(sums, found.sharpness[0])
     sure = shares.max(axis=1) >= found.threshold
     assert (shares.argmax(axis=1) == np.array(ANSWERS))[sure].mean() >= 0.9
     never = learned(material, task(), np.zeros(len(TEXTS), np.int64), goal=1.01, version="v", languages=("vi",))

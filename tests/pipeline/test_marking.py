@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from classifiers.claims import is_found
 from pipeline.labels import Labelled
-from pipeline.marking import FOLDS, HeldOut, folds, held_out, is_found, macro_f1, marks, truth
+from pipeline.marking import FOLDS, HeldOut, folds, held_out, macro_f1, marks
+from pipeline.training import truth
 from tests import lessons, make
 
 COUNT = 60
