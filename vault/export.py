@@ -7,7 +7,20 @@ from django.db.models import Prefetch
 
 from press.ledger import State
 from press.verdict import Verdict
-from vault.models import Article, CorrectionRow, Counter, Cursor, EditionRow, FeedRow, FlagRow, SavedSearch, Url, Vector
+from vault.models import (
+    AlertRow,
+    Article,
+    CorrectionRow,
+    Counter,
+    Cursor,
+    EditionRow,
+    FeedRow,
+    FlagRow,
+    LetterRow,
+    SavedSearch,
+    Url,
+    Vector,
+)
 from vault.rows import CHUNK, unsigned, verdicts_of
 
 
@@ -23,7 +36,12 @@ def exported() -> Iterator[dict[str, object]]:
     yield from map(_flag, flags)
     corrections = CorrectionRow.objects.select_related("article").order_by("article__digest", "question", "pk")
     yield from map(_correction, corrections)
-    yield from map(_edition, EditionRow.objects.order_by("day", "desk", "kind"))
+    editions = EditionRow.objects.prefetch_related("edits", "approvals", "files")
+    yield from map(_edition, editions.order_by("day", "desk", "kind", "number"))
+    letters = LetterRow.objects.prefetch_related("postings").order_by("digest")
+    yield from map(_letter, letters.iterator(CHUNK))
+    alerts = AlertRow.objects.prefetch_related("articles__article").order_by("rule", "digest")
+    yield from map(_alert, alerts.iterator(CHUNK))
     saved = SavedSearch.objects.prefetch_related("versions", "looks", "hits__article")
     yield from map(_saved, sorted(saved, key=lambda row: row.name))
     for cursor in sorted(Cursor.objects.all(), key=lambda row: row.name):
@@ -136,15 +154,57 @@ def _correction(row: CorrectionRow) -> dict[str, object]:
 
 
 def _edition(row: EditionRow) -> dict[str, object]:
+    edits = sorted(row.edits.all(), key=lambda edit: edit.pk)
+    approvals = sorted(row.approvals.all(), key=lambda approval: approval.pk)
     return {
         "kind": "edition",
         "desk": row.desk,
         "edition": row.kind,
         "day": _moment(row.day),
+        "number": row.number,
+        "due_at": _moment(row.due_at),
+        "after": row.after,
         "cutoff": row.cutoff,
-        "digest": row.digest,
         "made_at": _moment(row.made_at),
-        "sent_at": _moment(row.sent_at),
+        "stage": row.stage,
+        "issued_at": _moment(row.issued_at),
+        "corrects": row.corrects,
+        "figures": row.figures,
+        "edits": [[edit.action, edit.story, edit.value, edit.by, _moment(edit.at)] for edit in edits],
+        "approvals": [[approval.by, _moment(approval.at), approval.edits] for approval in approvals],
+        "files": sorted([file.name, file.sha256] for file in row.files.all()),
+    }
+
+
+def _letter(row: LetterRow) -> dict[str, object]:
+    postings = sorted(row.postings.all(), key=lambda posting: posting.address)
+    return {
+        "kind": "letter",
+        "key": row.key,
+        "channel": row.channel,
+        "subject": row.subject,
+        "body": bytes(row.body).hex(),
+        "made_at": _moment(row.made_at),
+        "urgent": row.urgent,
+        # How often it was tried, and what was heard meanwhile, hangs on the network.
+        "postings": [[one.address, one.message_id, bytes(one.head).hex(), one.state] for one in postings],
+    }
+
+
+def _alert(row: AlertRow) -> dict[str, object]:
+    return {
+        "kind": "alert",
+        "rule": row.rule,
+        "desk": row.desk,
+        "subject": row.subject,
+        "opened_at": _moment(row.opened_at),
+        "status": row.status,
+        "because": row.because,
+        "told": row.told,
+        "snoozed_until": _moment(row.snoozed_until),
+        "acknowledged_by": row.acknowledged_by,
+        "acknowledged_at": _moment(row.acknowledged_at),
+        "articles": sorted([one.article.key, one.seq] for one in row.articles.all()),
     }
 
 

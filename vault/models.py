@@ -42,12 +42,14 @@ class FeedRow(models.Model):
 class Article(models.Model):
     """A kept article. `digest` is the SHA-256 of its key, `when` its publication or else its first sight.
 
+    `seq` is the change number of its last change, `born` that at which it was kept.
     `brought` marks what was brought in and not fetched; `names` are whom and what it names, as `rows.name_of` reads.
     """
 
     digest = models.CharField(max_length=64, unique=True)
     key = models.TextField()
     seq = models.BigIntegerField(unique=True)
+    born = models.BigIntegerField(db_index=True)
     source = models.TextField()
     url = models.TextField()
     title = models.TextField()
@@ -166,13 +168,14 @@ class Band(models.Model):
 
 
 class FlagRow(models.Model):
-    """A person's flag of one claim."""
+    """A person's flag of one claim, raised at change number `seq`."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="flags")
     claim = models.TextField()
     reason = models.TextField()
     by = models.TextField()
     at = models.DateTimeField()
+    seq = models.BigIntegerField()
 
     def __str__(self) -> str:
         return self.claim
@@ -189,23 +192,156 @@ class Cursor(models.Model):
 
 
 class EditionRow(models.Model):
-    """One desk's digest of one day."""
+    """One desk's edition of one day; a correction of it, or a further urgent note, is a row with the next number."""
 
     desk = models.CharField(max_length=16)
     kind = models.CharField(max_length=16)
     day = models.DateField()
+    number = models.IntegerField(default=1)
+    due_at = models.DateTimeField()
+    after = models.BigIntegerField()
     cutoff = models.BigIntegerField()
-    digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=16, default="draft")
+    issued_at = models.DateTimeField(null=True)
+    corrects = models.IntegerField(default=0)
+    figures = models.JSONField(default=list)
 
     class Meta:
         """A desk has one edition of a kind a day."""
 
-        constraints = (models.UniqueConstraint(fields=("desk", "kind", "day"), name="edition_once"),)
+        constraints = (models.UniqueConstraint(fields=("desk", "kind", "day", "number"), name="edition_once"),)
 
     def __str__(self) -> str:
-        return f"{self.desk} {self.kind} {self.day}"
+        return f"{self.desk} {self.kind} {self.day} {self.number}"
+
+
+class EditRow(models.Model):
+    """What an editor's hand did to one line of an edition; the later counts, and none is ever changed."""
+
+    edition = models.ForeignKey(EditionRow, on_delete=models.PROTECT, related_name="edits")
+    action = models.CharField(max_length=16)
+    story = models.TextField()
+    value = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.story}"
+
+
+class ApprovalRow(models.Model):
+    """A person's word that an edition may go out as it stood after its first `edits` edits."""
+
+    edition = models.ForeignKey(EditionRow, on_delete=models.PROTECT, related_name="approvals")
+    by = models.TextField()
+    at = models.DateTimeField()
+    edits = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} by {self.by}"
+
+
+class EditionFile(models.Model):
+    """A file of an issued edition, its bytes as they were sent."""
+
+    edition = models.ForeignKey(EditionRow, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()
+
+    class Meta:
+        """An edition has one file of a kind."""
+
+        constraints = (models.UniqueConstraint(fields=("edition", "name"), name="edition_file_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}.{self.name}"
+
+
+class LetterRow(models.Model):
+    """What is to be told on one channel, once for all its readers. `digest` is the SHA-256 of `key`."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    key = models.TextField()
+    channel = models.CharField(max_length=32)
+    subject = models.TextField()
+    body = models.BinaryField()
+    made_at = models.DateTimeField()
+    urgent = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PostingRow(models.Model):
+    """One letter on its way to one reader. `holder` has it in hand until `held_until`; nobody where it is empty."""
+
+    letter = models.ForeignKey(LetterRow, on_delete=models.PROTECT, related_name="postings")
+    address = models.CharField(max_length=400)
+    message_id = models.TextField()
+    head = models.BinaryField(default=b"")
+    state = models.CharField(max_length=16, default="pending")
+    attempts = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    note = models.TextField(default="")
+    sent_at = models.DateTimeField(null=True)
+    holder = models.TextField(default="")
+    held_until = models.DateTimeField(null=True)
+
+    class Meta:
+        """A letter goes to a reader once; what is due is looked up by hour."""
+
+        indexes = (models.Index(fields=("state", "next_try_at"), name="posting_due"),)
+        constraints = (models.UniqueConstraint(fields=("letter", "address"), name="posting_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}: {self.state}"
+
+
+class AlertRow(models.Model):
+    """One alert: raised once for its rule and subject."""
+
+    rule = models.CharField(max_length=64)
+    desk = models.CharField(max_length=16)
+    subject = models.TextField()
+    digest = models.CharField(max_length=64)
+    seq = models.BigIntegerField()
+    opened_at = models.DateTimeField()
+    status = models.CharField(max_length=16, default="open")
+    because = models.JSONField(default=list)
+    told = models.IntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    acknowledged_by = models.TextField(default="")
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A rule speaks of a subject once; `digest` is the SHA-256 of the subject."""
+
+        constraints = (models.UniqueConstraint(fields=("rule", "digest"), name="alert_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.subject}"
+
+
+class AlertArticle(models.Model):
+    """An article that an alert has told or joined: a rule tells of an article once, whatever becomes of its story."""
+
+    alert = models.ForeignKey(AlertRow, on_delete=models.CASCADE, related_name="articles")
+    rule = models.CharField(max_length=64)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="alerts")
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """A rule tells of an article once."""
+
+        constraints = (models.UniqueConstraint(fields=("rule", "article"), name="alert_article_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.article_id}"
 
 
 class Lease(models.Model):

@@ -6,24 +6,22 @@ queries of each does not grow with the answer (beyond one round for each thousan
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, F, IntegerField, Max, Model, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from press.article import Kept
-from press.edition import Edition, Kind
 from press.embedder import Vector
 from press.flag import Flag
 from press.lease import Held
 from press.ledger import FeedState, Life, Reason, State, Sums, Waiting
 from press.signature import Signature
-from press.source import Desk
 from vault.export import exported
-from vault.models import Article, Band, Counter, Cursor, EditionRow, FeedRow, FlagRow, Lease, Url
+from vault.models import Article, Band, Counter, Cursor, FeedRow, FlagRow, Lease, Url
 from vault.models import Vector as VectorRow
 from vault.record import told
-from vault.rows import CHUNK, digest_of, edition_of, feed_of, flag_of, kept_of, life_of, signed, vector_of, waiting_of
+from vault.rows import CHUNK, digest_of, feed_of, flag_of, kept_of, life_of, signed, vector_of, waiting_of
 
 CANDIDATES = 50
 
@@ -155,13 +153,6 @@ def flags(keys: Collection[str] | None = None) -> tuple[Flag, ...]:
 def flagged_keys() -> tuple[str, ...]:
     """Return the keys of the articles that bear a flag, in their order."""
     return tuple(sorted(FlagRow.objects.values_list("article__key", flat=True).distinct()))
-
-
-@told("read an edition")
-def edition(desk: Desk, kind: Kind, day: date) -> Edition | None:
-    """Return what is remembered of `desk`'s edition of `day`, None where none was made."""
-    row = EditionRow.objects.filter(desk=desk, kind=kind, day=day).first()
-    return edition_of(row) if row else None
 
 
 @told("read a feed's state")

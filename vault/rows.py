@@ -7,13 +7,16 @@ from collections.abc import Sequence
 
 from django.db.models import Prefetch, QuerySet
 
+from press.alert import Alert
 from press.article import Article, Judged, Kept
 from press.correction import Correction, corrected, counting
-from press.edition import Edition
+from press.edition import ACTIONS, KINDS, Approval, Edit, Edition, EditionId
 from press.embedder import Numbers, Vector
 from press.flag import Flag
 from press.ledger import Entry, FeedState, Life, Reason, State, Validators, Waiting
 from press.named import Named
+from press.post import STATES as POST_STATES
+from press.post import Letter, Posting, Reader
 from press.saved import SavedSearch
 from press.verdict import Question, Verdict, Word
 from vault import models
@@ -120,19 +123,71 @@ def feed_of(row: models.FeedRow) -> FeedState:
 
 def flag_of(row: models.FlagRow) -> Flag:
     """Return a person's flag."""
-    return Flag(article=row.article.key, claim=row.claim, reason=row.reason, by=row.by, at=row.at)
+    return Flag(article=row.article.key, claim=row.claim, reason=row.reason, by=row.by, at=row.at, seq=row.seq)
 
 
 def edition_of(row: models.EditionRow) -> Edition:
-    """Return an edition."""
+    """Return an edition with what hands did to it, in their order."""
     return Edition(
-        desk="foreign" if row.desk == "foreign" else "domestic",
-        kind="morning",
-        day=row.day,
+        id=EditionId(
+            desk="foreign" if row.desk == "foreign" else "domestic",
+            kind=next(kind for kind in KINDS if kind == row.kind),
+            day=row.day,
+            number=row.number,
+        ),
+        due_at=row.due_at,
+        after=row.after,
         cutoff=row.cutoff,
-        digest=row.digest,
         made_at=row.made_at,
+        stage="issued" if row.stage == "issued" else "held" if row.stage == "held" else "draft",
+        issued_at=row.issued_at,
+        corrects=row.corrects,
+        edits=tuple(map(_edit, sorted(row.edits.all(), key=lambda edit: edit.pk))),
+        approvals=tuple(map(_approval, sorted(row.approvals.all(), key=lambda approval: approval.pk))),
+        figures=tuple((str(name), int(number)) for name, number in row.figures),
+    )
+
+
+def posting_of(row: models.PostingRow) -> Posting:
+    """Return a posting with its letter."""
+    letter = row.letter
+    return Posting(
+        id=row.pk,
+        letter=Letter(
+            key=letter.key,
+            channel=letter.channel,
+            subject=letter.subject,
+            body=bytes(letter.body),
+            made_at=letter.made_at,
+            urgent=letter.urgent,
+        ),
+        reader=Reader(address=row.address, message_id=row.message_id, head=bytes(row.head)),
+        state=next(state for state in POST_STATES if state == row.state),
+        attempts=row.attempts,
+        next_try_at=row.next_try_at,
+        note=row.note,
         sent_at=row.sent_at,
+    )
+
+
+def alert_of(row: models.AlertRow) -> Alert:
+    """Return an alert with the keys of its articles, the first first."""
+    return Alert(
+        id=row.pk,
+        rule=row.rule,
+        desk="foreign" if row.desk == "foreign" else "domestic",
+        subject=row.subject,
+        seq=row.seq,
+        opened_at=row.opened_at,
+        status="acknowledged" if row.status == "acknowledged" else "closed" if row.status == "closed" else "open",
+        articles=tuple(one.article.key for one in sorted(row.articles.all(), key=lambda one: one.pk)),
+        because=tuple(map(str, row.because)),
+        told=row.told,
+        told_at=row.told_at,
+        snoozed_until=row.snoozed_until,
+        escalated_at=row.escalated_at,
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
     )
 
 
@@ -198,6 +253,7 @@ def _kept(row: models.Article) -> Kept:
         story=row.story.key if row.story else row.key,
         copies=tuple((copy.source, copy.url) for copy in row.urls.all()),
         brought=row.brought,
+        born=row.born,
     )
 
 
@@ -210,6 +266,15 @@ def _judged(row: models.Article) -> Judged:
         machine=tuple(verdict for verdict in verdicts if verdict.question in answered),
         names=tuple(map(name_of, row.names)),
     )
+
+
+def _edit(row: models.EditRow) -> Edit:
+    action = next(action for action in ACTIONS if action == row.action)
+    return Edit(action=action, story=row.story, value=row.value, by=row.by, at=row.at)
+
+
+def _approval(row: models.ApprovalRow) -> Approval:
+    return Approval(by=row.by, at=row.at, edits=row.edits)
 
 
 def _verdict(row: models.VerdictRow) -> Verdict:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from press.article import Judged
-from press.edition import Edition
 from press.embedder import Vector
 from press.errors import RecordError
 from press.flag import Flag
@@ -19,7 +18,7 @@ from press.ledger import Brought, Entry, FeedAnswer, Fetched, Reason, State
 from press.signature import Signature
 from press.verdict import Verdict
 from vault.changes import in_turn, next_number, raised
-from vault.models import Article, Band, Cursor, EditionRow, FeedRow, FlagRow, Lease, Url, VerdictRow
+from vault.models import Article, Band, Cursor, FeedRow, FlagRow, Lease, Url, VerdictRow
 from vault.models import Vector as VectorRow
 from vault.record import one_transaction
 from vault.rows import CHUNK, digest_of, packed, signed, storable
@@ -134,7 +133,7 @@ def keep(
     article = _article(row, judged, signature, source, at)
     article.brought = brought is not None
     article.story = _story(story)
-    article.seq = next_number()
+    article.seq = article.born = next_number()
     article.save()
     _verdicts(article, judged.verdicts)
     Band.objects.bulk_create([Band(article=article, hash=signed(band)) for band in sorted(set(signature.bands))])
@@ -172,7 +171,7 @@ def flag(flag: Flag) -> int:
     if known:
         return known.article.seq
     article = raised(flag.article)
-    FlagRow.objects.create(article=article, at=flag.at, **words)
+    FlagRow.objects.create(article=article, at=flag.at, seq=article.seq, **words)
     return article.seq
 
 
@@ -230,19 +229,6 @@ def pass_lease(name: str, holder: str, *, to: str, until: datetime) -> bool:
 def release_lease(name: str, holder: str) -> None:
     """Let the lease `name` go where `holder` has it; another's is left alone."""
     Lease.objects.filter(name=name, holder=holder).delete()
-
-
-@one_transaction("remember an edition")
-def edition(edition: Edition) -> None:
-    """Remember an edition in place of an earlier one of its desk, kind and day; what was sent stays sent."""
-    in_turn()
-    row = EditionRow.objects.select_for_update().filter(desk=edition.desk, kind=edition.kind, day=edition.day).first()
-    row = row or EditionRow(desk=edition.desk, kind=edition.kind, day=edition.day)
-    row.cutoff = edition.cutoff
-    row.digest = edition.digest
-    row.made_at = edition.made_at
-    row.sent_at = edition.sent_at or row.sent_at
-    row.save()
 
 
 def _note_feed(answer: FeedAnswer, next_due_at: datetime) -> None:

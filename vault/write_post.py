@@ -1,0 +1,102 @@
+"""The record's door inward, post: every function is one transaction, as in `vault.write`.
+
+A posting goes pending -> sending -> in doubt -> sent. `sending` is written before anything is said to a server, `in
+doubt` before the final dot (or whatever lets the message go), `sent` after the answer. So whoever finds a posting that
+a killed process left knows whether its reader can have it: what is `sending` never got so far.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from press.post import Letter, Posting, Reader
+from vault.mailing import put
+from vault.models import PostingRow
+from vault.record import one_transaction
+from vault.rows import posting_of, storable
+
+
+@one_transaction("lay a letter into the outbox")
+def enqueue(letter: Letter, readers: Iterable[Reader]) -> None:
+    """Lay `letter` into the outbox for `readers`; a letter and reader that lie there already stay as they are."""
+    put(letter, readers)
+
+
+@one_transaction("take a posting")
+def claim(holder: str, *, now: datetime, lasting: timedelta, channels: Collection[str]) -> Posting | None:
+    """Take the posting on one of `channels` that is due the longest, urgent ones first; None where none is due.
+
+    It is `sending` and `holder`'s for `lasting`; of two who ask at once each gets another. Due is what waits for its
+    time (`pending`, and `in_doubt` where it is to be sent again), and what a process took that has not ended it in its
+    time.
+    """
+    waits = Q(state__in=("pending", "in_doubt"), next_try_at__lte=now, holder="")
+    left = Q(state__in=("sending", "in_doubt"), held_until__lte=now) & ~Q(holder="")
+    rows = PostingRow.objects.filter(waits | left, letter__channel__in=list(channels))
+    row = _lock(rows.select_related("letter").order_by("-letter__urgent", "next_try_at", "pk")).first()
+    if row is None:
+        return None
+    row.state, row.holder, row.held_until = "sending", holder, now + lasting
+    row.attempts += 1
+    row.save(update_fields=["state", "holder", "held_until", "attempts"])
+    return posting_of(row)
+
+
+@one_transaction("let a message go")
+def crossing(posting: Posting, holder: str) -> bool:
+    """Note that the message is about to be let go; False, and nothing is written, where `holder` has it no more."""
+    return bool(_held(posting, holder).filter(state="sending").update(state="in_doubt"))
+
+
+@one_transaction("note what was sent")
+def sent(posting: Posting, holder: str, *, at: datetime, note: str = "") -> bool:
+    """Note that the server took it; say whether `holder` still had it."""
+    ended = {"state": "sent", "sent_at": at, "next_try_at": None, "note": storable(note), "holder": ""}
+    return bool(_held(posting, holder).update(**ended))
+
+
+@one_transaction("note what was not sent")
+def put_off(posting: Posting, holder: str, *, next_try_at: datetime | None, note: str) -> bool:
+    """Note that the server did not take it: tried again at `next_try_at`, failed for good where that is None."""
+    state = "failed" if next_try_at is None else "pending"
+    return bool(_held(posting, holder).update(state=state, next_try_at=next_try_at, note=storable(note), holder=""))
+
+
+@one_transaction("note a doubt")
+def doubted(posting: Posting, holder: str, *, next_try_at: datetime | None, note: str) -> bool:
+    """Note that no answer came after it was let go; sent again at `next_try_at`, None where a person decides."""
+    return bool(
+        _held(posting, holder).update(state="in_doubt", next_try_at=next_try_at, note=storable(note), holder="")
+    )
+
+
+@one_transaction("settle a posting by hand")
+def settle(id_: int, *, again_at: datetime | None, note: str) -> bool:
+    """Do what a person decides of a posting that is not in hand: send it (again) at `again_at`, or never.
+
+    False where there is none, or somebody has it in hand.
+    """
+    rows = PostingRow.objects.filter(pk=id_, holder="")
+    if again_at is None:
+        return bool(rows.exclude(state="sent").update(state="failed", next_try_at=None, note=storable(note)))
+    return bool(rows.update(state="pending", next_try_at=again_at, note=storable(note)))
+
+
+@one_transaction("note a bounce")
+def bounced(message_id: str, address: str, *, note: str) -> int:
+    """Note that a message came back from `address` (any reader where it is empty); return how many postings that is."""
+    rows = PostingRow.objects.filter(message_id=message_id)
+    rows = rows.filter(address__icontains=address) if address else rows
+    return rows.update(state="failed", next_try_at=None, note=storable(note))
+
+
+def _held(posting: Posting, holder: str) -> QuerySet[PostingRow]:
+    return PostingRow.objects.filter(pk=posting.id, holder=holder)
+
+
+def _lock(rows: QuerySet[PostingRow]) -> QuerySet[PostingRow]:
+    if connection.features.has_select_for_update_skip_locked:
+        return rows.select_for_update(skip_locked=True, of=("self",))
+    return rows
