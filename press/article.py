@@ -96,9 +96,10 @@ class Kept:
     """A kept article as the record holds it: what digest, archive and editors read.
 
     `key` is its canonical address and its id everywhere; `seq` the change number of its last change, `born` that at
-    which it was kept; `copies` are (source id, url) of the pages joined to it; `story` is the key of the story's earliest article. `first_seen` is when
-    it was judged and kept, not when its address was discovered, so that no edition passes over what waited. `brought`
-    says that it was brought in from another archive: no page of it was fetched, and it may be old.
+    which it was kept; `copies` are (source id, url) of the pages joined to it; `story` is the key of the story's
+    earliest article. `first_seen` is when it was judged and kept, not when its address was discovered, so that no
+    edition passes over what waited. `brought` says that it was brought in from another archive: no page of it was
+    fetched, and it may be old.
     """
 
     key: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import tantivy
 
 from index.archive import check_size
-from index.embedded.schema import SCHEMA, space
+from index.embedded.schema import BEGINNING, BEGINNINGS, SCHEMA, space
 from index.fields import BOOSTS
 from index.stream import begins, positions, word
 from press.query import (
@@ -171,8 +171,13 @@ def _words(part: Term | Prefix | Phrase, fields: Iterable[str]) -> tantivy.Query
 def _prefix(field: str, spelled: str) -> tantivy.Query:
     """Return what begins as `spelled`: as a pattern, which is faster, or as the fuzzy query without any slip.
 
-    Marks and signs would have to be escaped in a pattern, and a very long one is refused.
+    Marks and signs would have to be escaped in a pattern, and a very long one is refused. What is as short as the
+    beginnings that are kept is one of them, or some: thousands of words need not be joined. All score alike.
     """
+    if len(spelled) == BEGINNING:
+        return tantivy.Query.const_score_query(tantivy.Query.term_query(SCHEMA, BEGINNINGS[field], spelled), 1.0)
+    if len(spelled) < BEGINNING:
+        field = BEGINNINGS[field]
     if _PLAIN.fullmatch(spelled):
         return tantivy.Query.regex_query(SCHEMA, field, f"{spelled}.*")
     return tantivy.Query.fuzzy_term_query(SCHEMA, field, spelled, distance=0, prefix=True)

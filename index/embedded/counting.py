@@ -9,6 +9,7 @@ import tantivy
 from index.archive import Bucket, Count, Step, Summary
 from index.embedded.compiler import all_but, compiled, printable
 from index.embedded.parts import in_parts
+from index.embedded.schema import BUNDLED, unbundled
 from index.embedded.shelf import Tally, View
 from index.fields import BOOSTS, first_day
 from index.stream import word
@@ -70,17 +71,32 @@ def values(searcher: tantivy.Searcher, query: tantivy.Query, name: str) -> Mappi
 
 
 def _tally(view: View, query: tantivy.Query, asked: Sequence[str]) -> Tally:
-    wanted = {"total": _TOTAL, **{name: _every(name) for name in asked}}
+    bundled = [name for name in BUNDLED if name in asked]
+    apart = [name for name in asked if name not in bundled]
+    if len(bundled) == 1:
+        bundled, apart = [], list(asked)
+    wanted = {name: _every(name) for name in apart} | ({"bundle": _every("bundle")} if bundled else {"total": _TOTAL})
 
     def found(part: tantivy.Query) -> dict[str, _Found]:
         return view.searcher.aggregate(part, wanted)
 
     large = view.searcher.num_docs > _LARGE and len(asked) > 1
     parts = in_parts(view, query, found) if large else [found(query)]
-    return Tally(
-        total=sum(int(part["total"]["value"]) for part in parts),
-        values={name: _summed([_told(name, part[name]) for part in parts]) for name in asked},
-    )
+    values = {name: _summed([_told(name, part[name]) for part in parts]) for name in apart}
+    if not bundled:
+        return Tally(total=sum(int(part["total"]["value"]) for part in parts), values=values)
+    bundles = _summed([_told("bundle", part["bundle"]) for part in parts])
+    return Tally(total=sum(bundles.values()), values=values | _unbundled(bundles, bundled))
+
+
+def _unbundled(bundles: Mapping[str | int, int], wanted: Sequence[str]) -> dict[str, Mapping[str | int, int]]:
+    """Return how many have each value of each `wanted` field, from how many have each bundle of them."""
+    counted = {name: Counter[str | int]() for name in wanted}
+    for bundle, times in bundles.items():
+        for name, value in zip(BUNDLED, unbundled(str(bundle)), strict=True):
+            if value and name in counted:
+                counted[name][value] += times
+    return dict(counted)
 
 
 def _by_the_others(view: View, query: Query, matches: tantivy.Query, asked: tuple[str, ...]) -> Tally | None:
