@@ -14,7 +14,14 @@ Action = Literal["move", "drop", "add", "comment", "headline"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTIONS: tuple[Action, ...] = get_args(Action)
+# What one edition of a chain tells the next need not tell: those of a day are one chain, the weekly ones another.
+_CHAINS: tuple[tuple[Kind, ...], ...] = (("morning", "afternoon"), ("weekly",))
 _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)-(domestic|foreign)-([a-z]+)(?:-(\d{1,3}))?")
+
+
+def chain_of(kind: Kind) -> tuple[Kind, ...]:
+    """Return the kinds whose editions follow one another with one of `kind`; nothing for an urgent note."""
+    return next((chain for chain in _CHAINS if kind in chain), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

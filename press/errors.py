@@ -67,3 +67,7 @@ class ArchiveFullError(ArchiveUnavailableError):
 
 class DeliveryError(DiembaoError):
     """A digest or an alert could not be handed over."""
+
+
+class PaperError(DiembaoError):
+    """A digest could not be set on paper of the wanted kind."""

@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 
 from index.archive import Document
 from press.article import Article, Confidence, Judged, Kept
+from press.edition import Action, Approval, Edit, Edition, EditionId, Kind
 from press.flag import Flag
 from press.office import Office
 from press.place import Gazetteer, Name, Place
@@ -55,6 +56,21 @@ class FlagFields(TypedDict, total=False):
     reason: str
     by: str
     at: datetime
+    seq: int
+
+
+class EditionFields(TypedDict, total=False):
+    """What a test may say of an edition."""
+
+    due_at: datetime
+    after: int
+    cutoff: int
+    made_at: datetime
+    issued_at: datetime | None
+    corrects: int
+    edits: tuple[Edit, ...]
+    approvals: tuple[Approval, ...]
+    figures: tuple[tuple[str, int], ...]
 
 
 class SourceFields(TypedDict, total=False):
@@ -111,6 +127,7 @@ def kept(
     story: str | None = None,
     seq: int = 1,
     copies: tuple[tuple[str, str], ...] = (),
+    born: int = 1,
     **changes: Unpack[ArticleFields],
 ) -> Kept:
     """Return a kept article about the province; `verdicts` replace the made ones, `changes` are fields of Article."""
@@ -123,6 +140,7 @@ def kept(
         first_seen=first_seen,
         story=story or url,
         copies=copies,
+        born=born,
     )
 
 
@@ -149,6 +167,21 @@ def flag(of: str, claim: str = "Người dân vui mừng.", **changes: Unpack[Fl
     """Return a person's flag on the article `of`, raised an hour after noon."""
     made = Flag(article=of, claim=claim, reason="Số liệu sai", by="Nguyễn Văn A", at=NOON + timedelta(hours=1))
     return replace(made, **changes)
+
+
+def edition(
+    desk: Desk = "domestic", kind: Kind = "morning", number: int = 1, **changes: Unpack[EditionFields]
+) -> Edition:
+    """Return a draft due at noon, cut off then at change number 100, the first of its chain."""
+    made = Edition(
+        id=EditionId(desk=desk, kind=kind, day=DAY, number=number), due_at=NOON, after=0, cutoff=100, made_at=NOON
+    )
+    return replace(made, **changes)
+
+
+def edit(action: Action, story: str, value: str = "", by: str = "Lan") -> Edit:
+    """Return what an editor did to a story at noon."""
+    return Edit(action=action, story=story, value=value, by=by, at=NOON)
 
 
 def source(id_: str = "bao_mau", **changes: Unpack[SourceFields]) -> Source:

@@ -3,12 +3,16 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min, QuerySet
 
-from press.post import Posting, State
+from press.post import STATES, Posting, State
 from vault.models import PostingRow
 from vault.record import told
 from vault.rows import posting_of
+
+# What has ended is by far the most; what is still to be done is found by the index, which begins with the state.
+_WAITING: tuple[State, ...] = ("pending", "in_doubt")
+_IN_HAND: tuple[State, ...] = ("sending", "in_doubt")
 
 
 @told("read the outbox")
@@ -16,10 +20,24 @@ def postings(
     *, key: str | None = None, states: Collection[State] | None = None, limit: int = 1_000
 ) -> tuple[Posting, ...]:
     """Return the latest `limit` postings at `states` of letters whose key begins with `key`, latest first."""
-    rows = PostingRow.objects.select_related("letter").order_by("-pk")
+    rows = PostingRow.objects.order_by("-pk")
     rows = rows if key is None else rows.filter(letter__key__startswith=key)
     rows = rows if states is None else rows.filter(state__in=list(states))
-    return tuple(map(posting_of, rows[:limit]))
+    return _read(rows[:limit])
+
+
+@told("read what is due in the outbox")
+def due(*, now: datetime, limit: int = 1_000) -> tuple[Posting, ...]:
+    """Return what waits for its hour and has come to it, in the order in which it is sent; nothing is taken."""
+    rows = PostingRow.objects.filter(state__in=_WAITING, next_try_at__lte=now, holder="")
+    return _read(rows.order_by("-letter__urgent", "next_try_at", "pk")[:limit])
+
+
+@told("read a posting")
+def posting(id_: int) -> Posting | None:
+    """Return one posting, None where there is none of that number."""
+    row = PostingRow.objects.select_related("letter").filter(pk=id_).first()
+    return None if row is None else posting_of(row)
 
 
 @told("count the outbox")
@@ -27,11 +45,30 @@ def post_sums() -> Mapping[State, int]:
     """Return how many postings stand at each state."""
     counted = PostingRow.objects.order_by().values("state").annotate(n=Count("pk"))
     found = {row["state"]: row["n"] for row in counted}
-    return {state: found[state] for state in ("pending", "sending", "in_doubt", "sent", "failed") if state in found}
+    return {state: found[state] for state in STATES if state in found}
+
+
+@told("count what a person must decide")
+def undecided() -> int:
+    """Return how many postings are in doubt, and are not sent again by themselves."""
+    return PostingRow.objects.filter(state="in_doubt", next_try_at=None, holder="").count()
+
+
+@told("read who has post in hand")
+def holders() -> frozenset[str]:
+    """Return the names of all who have a posting in hand, or died with one."""
+    rows = PostingRow.objects.filter(state__in=_IN_HAND).exclude(holder="")
+    return frozenset(rows.order_by().values_list("holder", flat=True).distinct())
 
 
 @told("read when post is due")
 def next_post() -> datetime | None:
-    """Return when the next posting is due, None where none is."""
-    rows = PostingRow.objects.exclude(next_try_at=None).order_by("next_try_at")
-    return rows.values_list("next_try_at", flat=True).first()
+    """Return when the next posting is due, None where none is: its own hour, or the end of the time it is in hand."""
+    waits = PostingRow.objects.filter(state__in=_WAITING, holder="").aggregate(first=Min("next_try_at"))["first"]
+    left = PostingRow.objects.filter(state__in=_IN_HAND).exclude(holder="").aggregate(first=Min("held_until"))["first"]
+    return min((moment for moment in (waits, left) if moment is not None), default=None)
+
+
+def _read(rows: QuerySet[PostingRow]) -> tuple[Posting, ...]:
+    """Return the postings, each letter read once however many readers it has."""
+    return tuple(map(posting_of, rows.prefetch_related("letter")))

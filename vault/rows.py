@@ -172,6 +172,7 @@ def posting_of(row: models.PostingRow) -> Posting:
 
 def alert_of(row: models.AlertRow) -> Alert:
     """Return an alert with the keys of its articles, the first first."""
+    members = sorted(row.articles.all(), key=lambda one: one.pk)
     return Alert(
         id=row.pk,
         rule=row.rule,
@@ -180,7 +181,8 @@ def alert_of(row: models.AlertRow) -> Alert:
         seq=row.seq,
         opened_at=row.opened_at,
         status="acknowledged" if row.status == "acknowledged" else "closed" if row.status == "closed" else "open",
-        articles=tuple(one.article.key for one in sorted(row.articles.all(), key=lambda one: one.pk)),
+        articles=tuple(one.article.key for one in members),
+        untold=tuple(one.article.key for one in members if not one.seq),
         because=tuple(map(str, row.because)),
         told=row.told,
         told_at=row.told_at,

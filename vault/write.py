@@ -175,6 +175,30 @@ def flag(flag: Flag) -> int:
     return article.seq
 
 
+@one_transaction("change a story")
+def story(key: str, of: str | None) -> int:
+    """Make the article `key`, with those whose story it leads, part of the story of the article `of`.
+
+    With None it is a story of its own again, and what it led goes on under the earliest that is left. The earliest kept
+    leads a story, and every article whose story is another now has a new change number. Returns that of `key`; one that
+    stands so already is left alone. RecordError where either is not kept.
+    """
+    in_turn()
+    article, led = _with_led(key)
+    target = _story(of)
+    if target is None:
+        moving, staying, joined = [article], led, []
+    else:
+        moving, staying, joined = [article, *led], [], [target, *target.members.all()]
+    alone = article.story_id is None and not led
+    if article in joined or (target is None and alone):
+        return article.seq
+    _lead(staying)
+    _lead([*joined, *moving])
+    changed = Article.objects.get(pk=article.pk)
+    return raised(key).seq if changed.seq == article.seq else changed.seq
+
+
 @one_transaction("keep vectors")
 def vectors(vectors: Mapping[str, Vector]) -> None:
     """Give each article its vector in place of any other, and raise its change number; in the order of `vectors`.
@@ -379,6 +403,24 @@ def _story(key: str | None) -> Article | None:
     if first is None:
         raise RecordError(f"no kept article has the key {key}, to which a story was to be joined")
     return first.story or first
+
+
+def _with_led(key: str) -> tuple[Article, list[Article]]:
+    article = Article.objects.filter(digest=digest_of(key)).first()
+    if article is None:
+        raise RecordError(f"no kept article has the key {key}")
+    return article, list(article.members.all())
+
+
+def _lead(articles: list[Article]) -> None:
+    """Make one story of `articles`, led by the one kept first; those that had another leader are changed."""
+    first = min(articles, key=lambda one: one.born, default=None)
+    for one in articles:
+        leader = None if one is first else first
+        if one.story_id != (leader.pk if leader else None):
+            changed = raised(one.key)
+            changed.story = leader
+            changed.save(update_fields=["story"])
 
 
 def _verdicts(article: Article, verdicts: Iterable[Verdict]) -> None:

@@ -5,56 +5,85 @@ earlier did. An issued edition is never changed by anybody.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.db.models import Max, QuerySet
 
-from press.edition import Edit, Edition, EditionId, File
+from press.edition import Edit, Edition, EditionId, File, chain_of
 from press.errors import InputError
 from press.post import Letter, Reader
+from press.source import Desk
 from vault.changes import in_turn
 from vault.mailing import put
 from vault.models import ApprovalRow, EditionFile, EditionRow, EditRow
 from vault.record import one_transaction
 from vault.rows import edition_of, storable
 
-# What one tells the next need not tell: the two of a day are one chain, the week's is another.
-_CHAINS = (("morning", "afternoon"), ("weekly",))
-
 
 @one_transaction("draft an edition")
-def draft(id_: EditionId, *, due_at: datetime, at: datetime, cutoff: int | None = None, corrects: int = 0) -> Edition:
+def draft(id_: EditionId, *, due_at: datetime, at: datetime, cutoff: int | None = None, begin: int = 0) -> Edition:
     """Return the edition `id_`, drafted now where there is none: whoever asks twice, or two at once, get one.
 
-    It begins where the last one of its chain before its hour was cut off (a day's editions are one chain, the weekly
-    ones another), an urgent note where it ends: it tells what a hand adds. It ends at `cutoff`, by default at the last
-    change. One that `corrects` another tells the same stretch.
+    It begins where its chain has come to, whatever the hours say: so nothing is told by two editions of a chain, or by
+    none, also where a clock has jumped. The first of a chain begins after `begin`. It ends at `cutoff`, by default at
+    the last change, but never before it begins.
     """
     last = in_turn()
     row = _rows(id_).first()
     if row is None:
-        first = _rows(EditionId(desk=id_.desk, kind=id_.kind, day=id_.day, number=corrects)).first()
-        until = first.cutoff if first else last if cutoff is None else cutoff
-        row = EditionRow.objects.create(
-            desk=id_.desk,
-            kind=id_.kind,
-            day=id_.day,
-            number=id_.number,
-            due_at=due_at,
-            after=first.after if first else min(_after(id_, due_at, until), until),
-            cutoff=until,
-            made_at=at,
-            corrects=corrects,
+        after = _after(id_, begin)
+        until = max(after, last if cutoff is None else min(cutoff, last))
+        row = _begun(id_, due_at=due_at, after=after, cutoff=until, at=at)
+    return edition_of(row)
+
+
+@one_transaction("open an urgent note")
+def note(desk: Desk, day: date, *, at: datetime) -> Edition:
+    """Return a new urgent note of `desk`, with the next number of its day: it tells what hands add to it."""
+    last = in_turn()
+    id_ = EditionId(desk=desk, kind="urgent", day=day)
+    return edition_of(_begun(replace(id_, number=_next(id_)), due_at=at, after=last, cutoff=last, at=at))
+
+
+@one_transaction("open a correction")
+def correct(id_: EditionId, *, at: datetime) -> Edition:
+    """Return the draft that corrects the issued edition `id_`: a new number, the same stretch and cut-off, its edits.
+
+    One that is open already is returned as it stands. InputError where `id_` is not issued, for that can be edited, or
+    where another edition has corrected it, for then that one is to be corrected.
+    """
+    in_turn()
+    first = _locked(id_)
+    if first.stage != "issued":
+        raise InputError(
+            f"Bản điểm báo {id_} chưa gửi nên sửa trực tiếp được, không cần đính chính. "
+            f"/ {id_} has not gone out: edit it, there is nothing to correct."
+        )
+    row = _siblings(id_).filter(corrects=id_.number).first()
+    if row is None:
+        number = replace(id_, number=_next(id_))
+        row = _begun(number, due_at=at, after=first.after, cutoff=first.cutoff, at=first.made_at, corrects=id_.number)
+        _copy_edits(first, row)
+    if row.stage == "issued":
+        later = replace(id_, number=row.number)
+        raise InputError(
+            f"Bản điểm báo {id_} đã được đính chính bằng {later}; hãy đính chính bản đó. "
+            f"/ {id_} has been corrected by {later}; correct that one."
         )
     return edition_of(row)
 
 
 @one_transaction("cut an edition off later")
 def recut(id_: EditionId, *, at: datetime) -> Edition:
-    """Have a draft look up to the last change; nothing happens where somebody has approved it or it is issued."""
+    """Have a draft look up to the last change.
+
+    Nothing happens where its standing is approved, where it is issued, where another of its chain goes on from its
+    cut-off, or where it has a stretch of its own: an urgent note, a correction.
+    """
     last = in_turn()
     row = _locked(id_)
-    if row.stage != "issued" and not row.corrects and row.kind != "urgent" and not row.approvals.exists():
+    if row.stage != "issued" and not row.corrects and not edition_of(row).approved_by and _is_last(row, id_):
         row.cutoff, row.made_at = max(last, row.cutoff), at
         row.save(update_fields=["cutoff", "made_at"])
     return edition_of(row)
@@ -70,16 +99,18 @@ def edit(id_: EditionId, edit: Edit) -> Edition:
 
 
 @one_transaction("approve an edition")
-def approve(id_: EditionId, *, by: str, at: datetime, edits: int) -> Edition:
-    """Note that `by` approves the edition as it stood after `edits` edits; the same word twice is one.
+def approve(seen: Edition, *, by: str, at: datetime) -> Edition:
+    """Note that `by` approves the edition as it was `seen`; the same word twice is one.
 
-    InputError where it is issued, or where somebody has edited it since: who approves must have seen what goes out.
+    InputError where it is issued, or where it has been edited or cut off anew since: who approves must have seen what
+    goes out.
     """
-    row = _open(id_)
-    if row.edits.count() != edits:
+    row = _open(seen.id)
+    edits = row.edits.count()
+    if (edits, row.cutoff) != (len(seen.edits), seen.cutoff):
         raise InputError(
-            f"Bản điểm báo {id_} đã được sửa sau khi xem; hãy xem lại rồi duyệt. "
-            f"/ {id_} has been edited since it was looked at; look again, then approve."
+            f"Bản điểm báo {seen.id} đã thay đổi sau khi xem; hãy xem lại rồi duyệt. "
+            f"/ {seen.id} has changed since it was looked at; look again, then approve."
         )
     if not row.approvals.filter(by=storable(by), edits=edits).exists():
         ApprovalRow.objects.create(edition=row, by=storable(by), at=at, edits=edits)
@@ -148,11 +179,47 @@ def _open(id_: EditionId) -> EditionRow:
     return row
 
 
-def _after(id_: EditionId, due_at: datetime, until: int) -> int:
-    """Return the cut-off of the last edition of the same chain before this one's hour."""
-    chain = next((kinds for kinds in _CHAINS if id_.kind in kinds), None)
-    if chain is None:
-        return until
-    before = EditionRow.objects.filter(desk=id_.desk, kind__in=chain, due_at__lt=due_at)
-    last: int | None = before.aggregate(last=Max("cutoff"))["last"]
-    return last or 0
+def _after(id_: EditionId, begin: int) -> int:
+    """Return how far the editions of the same chain have come, `begin` where there is none."""
+    last: int | None = _chain(id_).aggregate(last=Max("cutoff"))["last"]
+    return begin if last is None else last
+
+
+def _is_last(row: EditionRow, id_: EditionId) -> bool:
+    """Whether no other edition of its chain begins where it ends, or later; an urgent note is in no chain."""
+    followers = _chain(id_).filter(corrects=0, after__gte=row.cutoff).exclude(pk=row.pk)
+    return bool(chain_of(id_.kind)) and not followers.exists()
+
+
+def _chain(id_: EditionId) -> QuerySet[EditionRow]:
+    return EditionRow.objects.filter(desk=id_.desk, kind__in=chain_of(id_.kind))
+
+
+def _siblings(id_: EditionId) -> QuerySet[EditionRow]:
+    return EditionRow.objects.filter(desk=id_.desk, kind=id_.kind, day=id_.day)
+
+
+def _next(id_: EditionId) -> int:
+    last: int | None = _siblings(id_).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _begun(id_: EditionId, *, due_at: datetime, after: int, cutoff: int, at: datetime, corrects: int = 0) -> EditionRow:
+    return EditionRow.objects.create(
+        desk=id_.desk,
+        kind=id_.kind,
+        day=id_.day,
+        number=id_.number,
+        due_at=due_at,
+        after=after,
+        cutoff=cutoff,
+        made_at=at,
+        corrects=corrects,
+    )
+
+
+def _copy_edits(first: EditionRow, row: EditionRow) -> None:
+    EditRow.objects.bulk_create(
+        EditRow(edition=row, action=edit.action, story=edit.story, value=edit.value, by=edit.by, at=edit.at)
+        for edit in first.edits.order_by("pk")
+    )

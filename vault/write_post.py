@@ -28,9 +28,10 @@ def enqueue(letter: Letter, readers: Iterable[Reader]) -> None:
 def claim(holder: str, *, now: datetime, lasting: timedelta, channels: Collection[str]) -> Posting | None:
     """Take the posting on one of `channels` that is due the longest, urgent ones first; None where none is due.
 
-    It is `sending` and `holder`'s for `lasting`; of two who ask at once each gets another. Due is what waits for its
-    time (`pending`, and `in_doubt` where it is to be sent again), and what a process took that has not ended it in its
-    time.
+    It is `holder`'s for `lasting`; of two who ask at once each gets another. Due is what waits for its time (`pending`,
+    and `in_doubt` where it is to be sent again), and what a process took that has not ended it in its time. It comes
+    back as `sending`, to be sent; or as `in_doubt`, where whoever had it let it go and noted no answer: it must be
+    decided whether it is sent again, and when (`doubted`).
     """
     waits = Q(state__in=("pending", "in_doubt"), next_try_at__lte=now, holder="")
     left = Q(state__in=("sending", "in_doubt"), held_until__lte=now) & ~Q(holder="")
@@ -38,23 +39,35 @@ def claim(holder: str, *, now: datetime, lasting: timedelta, channels: Collectio
     row = _lock(rows.select_related("letter").order_by("-letter__urgent", "next_try_at", "pk")).first()
     if row is None:
         return None
-    row.state, row.holder, row.held_until = "sending", holder, now + lasting
-    row.attempts += 1
+    if row.state != "in_doubt" or not row.holder:
+        row.state = "sending"
+        row.attempts += 1
+    row.holder, row.held_until = holder, now + lasting
     row.save(update_fields=["state", "holder", "held_until", "attempts"])
     return posting_of(row)
 
 
+@one_transaction("take over what a process left")
+def release(holder: str, *, now: datetime) -> int:
+    """Let others take what `holder` has in hand, at once: it lives no more. Return how many postings that is."""
+    return PostingRow.objects.filter(holder=holder).exclude(holder="").update(held_until=now)
+
+
 @one_transaction("let a message go")
-def crossing(posting: Posting, holder: str) -> bool:
-    """Note that the message is about to be let go; False, and nothing is written, where `holder` has it no more."""
-    return bool(_held(posting, holder).filter(state="sending").update(state="in_doubt"))
+def crossing(posting: Posting, holder: str, *, until: datetime, note: str) -> bool:
+    """Note that the message is about to be let go, and whose it is until when.
+
+    False, and nothing is written, where `holder` has it no more: then it must not be let go.
+    """
+    rows = _held(posting, holder).filter(state="sending")
+    return bool(rows.update(state="in_doubt", held_until=until, note=storable(note)))
 
 
 @one_transaction("note what was sent")
-def sent(posting: Posting, holder: str, *, at: datetime, note: str = "") -> bool:
-    """Note that the server took it; say whether `holder` still had it."""
+def sent(posting: Posting, *, at: datetime, note: str = "") -> bool:
+    """Note that the server took it, whoever has it in hand by now; say whether this call was the first to know."""
     ended = {"state": "sent", "sent_at": at, "next_try_at": None, "note": storable(note), "holder": ""}
-    return bool(_held(posting, holder).update(**ended))
+    return bool(PostingRow.objects.filter(pk=posting.id).exclude(state="sent").update(**ended))
 
 
 @one_transaction("note what was not sent")
@@ -72,24 +85,41 @@ def doubted(posting: Posting, holder: str, *, next_try_at: datetime | None, note
     )
 
 
+@one_transaction("put off a channel's post")
+def put_off_all(channel: str, *, until: datetime) -> int:
+    """Have what waits on `channel` wait until then at least, for the channel itself does not work; return how much."""
+    rows = PostingRow.objects.filter(letter__channel=channel, holder="", next_try_at__lt=until)
+    return rows.filter(state__in=("pending", "in_doubt")).update(next_try_at=until)
+
+
 @one_transaction("settle a posting by hand")
 def settle(id_: int, *, again_at: datetime | None, note: str) -> bool:
-    """Do what a person decides of a posting that is not in hand: send it (again) at `again_at`, or never.
+    """Do what a person decides of a posting that is not in hand and not sent: send it (again) at `again_at`, or never.
 
-    False where there is none, or somebody has it in hand.
+    False where there is none. What is to be sent begins anew with its attempts.
     """
-    rows = PostingRow.objects.filter(pk=id_, holder="")
+    rows = PostingRow.objects.filter(pk=id_, holder="").exclude(state="sent")
     if again_at is None:
-        return bool(rows.exclude(state="sent").update(state="failed", next_try_at=None, note=storable(note)))
-    return bool(rows.update(state="pending", next_try_at=again_at, note=storable(note)))
+        return bool(rows.update(state="failed", next_try_at=None, note=storable(note)))
+    return bool(rows.update(state="pending", next_try_at=again_at, attempts=0, note=storable(note)))
 
 
 @one_transaction("note a bounce")
-def bounced(message_id: str, address: str, *, note: str) -> int:
-    """Note that a message came back from `address` (any reader where it is empty); return how many postings that is."""
+def bounced(message_id: str, *, note: str) -> int:
+    """Note that a message came back, which is its one reader's; return how many postings that is, none or one."""
     rows = PostingRow.objects.filter(message_id=message_id)
-    rows = rows.filter(address__icontains=address) if address else rows
-    return rows.update(state="failed", next_try_at=None, note=storable(note))
+    return rows.update(state="failed", next_try_at=None, note=storable(note), holder="")
+
+
+@one_transaction("note what is told of a posting")
+def noted(message_id: str, *, at: datetime, note: str) -> int:
+    """Note what a server tells of a message that it has or had; return how many postings that is, none or one.
+
+    Whoever speaks of it has been handed it: a doubt is over.
+    """
+    rows = PostingRow.objects.filter(message_id=message_id)
+    rows.filter(state="in_doubt").update(state="sent", sent_at=at, next_try_at=None, holder="")
+    return rows.update(note=storable(note))
 
 
 def _held(posting: Posting, holder: str) -> QuerySet[PostingRow]:

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 
 from tests.records import NewRecord
-from vault import write, write_saved, write_taught
+from vault import write, write_alerts, write_editions, write_post, write_saved, write_taught
 from vault.record import close_record, open_record
 
-_DOORS = {write.__file__, write_saved.__file__, write_taught.__file__}
+_DOORS = {door.__file__ for door in (write, write_alerts, write_editions, write_post, write_saved, write_taught)}
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 

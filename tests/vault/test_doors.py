@@ -26,7 +26,10 @@ WRITING = frozenset(
 # Methods of dict and set that share a name with one of the ORM; the room's readers call them on these alone. And the
 # lock of PostgreSQL, which is no row.
 HARMLESS = frozenset({"found.update", "connection.cursor", "lock.execute"})
-WRITERS = ("write.py", "write_saved.py", "write_taught.py", "changes.py")
+WRITERS = (
+    *("write.py", "write_alerts.py", "write_editions.py", "write_post.py", "write_saved.py", "write_taught.py"),
+    *("changes.py", "mailing.py"),
+)
 DATABASE = ("django.db", "vault.models")
 
 

@@ -1,6 +1,7 @@
 """What comes out of the record is what went in, in order, at a price that does not grow."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -162,7 +163,7 @@ def test_flags_can_be_asked_for_by_article() -> None:
     )
     for flag in (later, earlier, other):
         write.flag(flag)
-    assert read.flags([address(1), address(9)]) == (earlier, later)
+    assert [replace(flag, seq=0) for flag in read.flags([address(1), address(9)])] == [earlier, later]
     assert read.flags([]) == ()
     assert read.flagged_keys() == (address(1), address(2))
 

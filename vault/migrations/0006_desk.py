@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import django.db.models.deletion
+from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, OuterRef, Subquery
 
 
-def fill(apps, schema_editor):
+def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Give what was there the numbers that it would have: an article's last change for that at which it was kept."""
     article, flag, edition = (apps.get_model("vault", name) for name in ("Article", "FlagRow", "EditionRow"))
     article.objects.update(born=F("seq"))
