@@ -1,31 +1,24 @@
-"""The digest: what an office reads of one day, in words ready to be set on paper or screen."""
+"""The digest: what an office reads of one edition, in words ready to be set on paper or screen."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from desk.plain import cut, one_line, web_address
-from desk.selection import Carrier, Doubt, Selection, Story, is_critical
+from desk.plain import one_line
 from press.article import Kept
-from press.clock import VIETNAM
-from press.office import Office
-from press.place import Gazetteer, Place
+from press.edition import Edit, EditionId, Kind
 from press.source import Desk
-from press.text import excerpt
-from press.topic import Topic
 from press.verdict import Verdict, Word
 
-EXCERPT_CHARS = 200
-_SHORTEST_EXCERPT = 40  # characters: what is shorter tells nothing
+TOP, FOLLOWUP, EARLIER, SPORTS, OTHER = "top", "followup", "earlier", "sports", "other"
+NAME_CHARS = 120
 _WORDS, _WORD_CHARS = 6, 40  # deciding words shown of one verdict, and their length: words, never passages
-_PLACES = 4
-_NAME_CHARS = 120
-_UNITS = frozenset({"xã", "phường", "thị trấn", "thị xã", "huyện", "thành phố"})
+_MOST_DAYS = 31  # of a chart by days: an edition after a long outage has one, and it stays legible
 
 Leaning = Literal["negative", "neutral", "positive"]
-_LEANINGS: tuple[Leaning, ...] = ("negative", "neutral", "positive")
+LEANINGS: tuple[Leaning, ...] = ("negative", "neutral", "positive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +39,7 @@ class Stance:
 class Outlet:
     """An outlet that carried a story; `seen` is local, None for a copy. `stance` where it is not the line's."""
 
+    id: str
     name: str
     url: str
     language: str
@@ -55,33 +49,59 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """What an editor says of a story, in the office's own words."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One story in one line: the headline as printed, in its own language, and what an office needs to judge it.
 
-    `outlets` is never empty: the headline's own first, the others as we saw them. `published` is local time, None where
-    the page does not tell it. `topic` names the part of the section's topic, empty where it is the whole.
+    `key` is the address of its article, by which editors name it; `keys` are those of all articles of its story. `home`
+    is the section where it stands by rule, `subject` the topic or country in which it is counted. `outlets` is never
+    empty: the headline's own first, the others as we saw them. `published` is local time, None where the page does not
+    tell it. `topic` names its topic, or the part of it. `leaning` is how it is counted; `stance` what is shown, with
+    its reason. `waited`: it came after the cut-off of the edition before, while that one had still to go out. `vi` is
+    the editor's Vietnamese headline, empty where none is given.
     """
 
+    key: str
+    keys: tuple[str, ...]
+    home: str
+    subject: str
     headline: str
     url: str
     language: str
     outlets: tuple[Outlet, ...]
     excerpt: str
     stance: Stance | None
+    leaning: Leaning | None
     published: datetime | None
     seen: datetime
+    articles: int = 1
     places: tuple[str, ...] = ()
     topic: str = ""
+    waited: bool = False
+    vi: str = ""
+    comment: Comment | None = None
+
+    @property
+    def title(self) -> str:
+        """The headline to read first: the editor's where there is one, else the printed one."""
+        return self.vi or self.headline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A topic with its lines."""
+    """A part of the digest with its lines; `id` is what an editor types: `top`, a topic, a country's code, ..."""
 
     id: str
     vi: str
     en: str
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +118,7 @@ class Quote:
 class Flagged:
     """An article that a person says has to be checked or answered."""
 
+    key: str
     headline: str
     url: str
     language: str
@@ -112,6 +133,7 @@ class Proposal:
     `editor` is the name of the person who found that it criticises, empty where the machine did or nothing does.
     """
 
+    key: str
     headline: str
     url: str
     language: str
@@ -125,288 +147,229 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The day in numbers; the three stances and `undecided` add up to `stories`."""
+    """An edition in numbers; the three stances and `undecided` add up to `stories`."""
 
-    stories: int
-    articles: int
-    outlets: int
-    negative: int
-    neutral: int
-    positive: int
+    stories: int = 0
+    articles: int = 0
+    outlets: int = 0
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    flagged: int = 0
+    proposed: int = 0
 
     @property
     def undecided(self) -> int:
         """Stories whose stance nothing in the text decided."""
         return self.stories - self.negative - self.neutral - self.positive
 
+    @property
+    def named(self) -> tuple[tuple[str, int], ...]:
+        """The figures by name, as an issued edition remembers them (`press.edition.Edition.figures`)."""
+        return tuple((field.name, getattr(self, field.name)) for field in fields(self))
+
+    @classmethod
+    def remembered(cls, named: Iterable[tuple[str, int]]) -> "Figures | None":
+        """Return what `named` wrote, None for nothing; names of another version are passed over."""
+        known = {field.name for field in fields(cls)}
+        found = {name: number for name, number in named if name in known}
+        return cls(**found) if found else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Stories of one topic, country or day, by stance."""
+
+    label: str
+    negative: int
+    neutral: int
+    positive: int
+    undecided: int
+
+    @property
+    def stories(self) -> int:
+        """All of them."""
+        return self.negative + self.neutral + self.positive + self.undecided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart, and the table that holds the same figures; `column` heads the labels of its rows."""
+
+    id: str
+    vi: str
+    en: str
+    column: str
+    rows: tuple[Row, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A desk's digest of one day. `start` and `end` are local; `unknown` counts articles of outlets not configured."""
+    """A desk's digest: what is printed of one edition.
 
+    `shelf` are all sections that a line can be moved to, in the order in which they are printed, without lines;
+    `sections` are those that have some, each line in exactly one. `spare` are lines that stand nowhere: those an editor
+    dropped, and those one may add. Moments are local: `cut_at` is that of the cut-off, `since` that of the edition
+    before, None where that is not known. `previous` are the figures of the edition before. `unapproved`: it needs a
+    word that it does not have. `correction_of` is the edition that it corrects, `late` says that it was made after its
+    hour. `unknown` counts articles of outlets not configured. `moot` are edits of lines that are no longer there.
+    """
+
+    id: EditionId
     vi: str
     en: str
-    desk: Desk
-    day: date
-    start: datetime
-    end: datetime
-    figures: Figures
+    cut_at: datetime
+    due_at: datetime
+    shelf: tuple[Section, ...]
     sections: tuple[Section, ...]
-    sports: tuple[Line, ...]
-    earlier: tuple[Line, ...]
     flagged: tuple[Flagged, ...]
     proposed: tuple[Proposal, ...]
+    spare: tuple[Line, ...] = ()
+    since: datetime | None = None
+    previous: Figures | None = None
+    approved_by: tuple[str, ...] = ()
+    unapproved: bool = False
+    correction_of: EditionId | None = None
+    corrected_at: datetime | None = None
+    late: bool = False
     unknown: int = 0
+    moot: tuple[Edit, ...] = ()
+
+    @property
+    def desk(self) -> Desk:
+        """Whose digest it is."""
+        return self.id.desk
+
+    @property
+    def kind(self) -> Kind:
+        """Morning, afternoon, weekly or urgent."""
+        return self.id.kind
+
+    @property
+    def day(self) -> date:
+        """The day of the edition."""
+        return self.id.day
+
+    @property
+    def top(self) -> Section | None:
+        """The top stories, printed before what has to be checked."""
+        return self._section(TOP)
+
+    @property
+    def news(self) -> tuple[Section, ...]:
+        """What is printed after that: topics or countries, follow-ups, earlier items."""
+        return tuple(section for section in self.sections if section.id not in {TOP, SPORTS})
+
+    @property
+    def sports(self) -> Section | None:
+        """Sports, printed in the annex."""
+        return self._section(SPORTS)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line that is printed, in the order of the print: the list of the annex counts them from 1."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each line in the list of the annex, by the line's key."""
+        return {line.key: number for number, line in enumerate(self.lines, 1)}
 
     @property
     def is_empty(self) -> bool:
         """Whether there is no news and nothing to check."""
-        return not (self.figures.stories or self.flagged or self.proposed)
+        return not (self.sections or self.flagged or self.proposed)
 
-
-def compose(
-    selection: Selection,
-    office: Office,
-    topics: Iterable[Topic],
-    gazetteer: Gazetteer,
-    *,
-    day: date,
-    excerpt_chars: int = EXCERPT_CHARS,
-) -> Digest:
-    """Return the digest of `selection` for `office`.
-
-    No more of an article's body than `excerpt_chars` (or its outlet's own limit) is in it, quoted claims included:
-    flagged claims are quoted first, proposed ones with half of the room, and the excerpt takes what they leave.
-    """
-    writer = _Writer(
-        topics={topic.id: topic for topic in topics},
-        gazetteer=gazetteer,
-        chars=excerpt_chars,
-        spent=_spent(selection, excerpt_chars),
-    )
-    return Digest(
-        vi=one_line(office.vi),
-        en=one_line(office.en),
-        desk=selection.desk,
-        day=day,
-        start=selection.start.astimezone(VIETNAM),
-        end=selection.end.astimezone(VIETNAM),
-        figures=_figures(selection),
-        sections=writer.sections(selection.stories),
-        sports=writer.lines(selection.sports),
-        earlier=writer.lines(selection.earlier),
-        flagged=tuple(_flagged(doubt, excerpt_chars) for doubt in selection.flagged),
-        proposed=tuple(_proposal(doubt, excerpt_chars) for doubt in selection.proposed),
-        unknown=len(selection.unknown),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Writer:
-    """Writes stories as lines; `spent` are the characters of an article's body that its quoted claims take."""
-
-    topics: Mapping[str, Topic]
-    gazetteer: Gazetteer
-    chars: int
-    spent: Mapping[str, int] = field(default_factory=dict)
-
-    def sections(self, stories: Iterable[Story]) -> tuple[Section, ...]:
-        """Return a section for each main topic that has stories, in the order of the topics, the rest last."""
-        piles: dict[str, list[Story]] = defaultdict(list)
-        for story in stories:
-            piles[self._main(story.lead.answer("topics"))].append(story)
-        named = [topic for topic in self.topics.values() if topic.id in piles]
-        made = [Section(id=one.id, vi=one.vi, en=one.en, lines=self.lines(piles[one.id])) for one in named]
-        other = self.lines(piles.get("", ()))
-        return (*made, *([Section(id="", vi="Tin khác", en="Other news", lines=other)] if other else []))
-
-    def lines(self, stories: Iterable[Story]) -> tuple[Line, ...]:
-        """Return the stories as lines: those that most outlets carried first, then as they were seen."""
-        return tuple(map(self._line, sorted(stories, key=lambda story: (-len(story.carriers), story.lead.first_seen))))
-
-    def _line(self, story: Story) -> Line:
-        lead = story.lead
-        topic = self.topics.get(lead.answer("topics") or "")
-        published = lead.article.published
-        return Line(
-            headline=_headline(lead),
-            url=_url(lead),
-            language=_language(lead),
-            outlets=_outlets(story),
-            excerpt=self._excerpt(story),
-            stance=stance_of(lead),
-            published=published.astimezone(VIETNAM) if published else None,
-            seen=lead.first_seen.astimezone(VIETNAM),
-            places=_places(lead, self.gazetteer),
-            topic=topic.vi if topic and topic.parent else "",
+    @property
+    def figures(self) -> Figures:
+        """The edition in numbers: of what is printed, so after every edit."""
+        leanings = Counter(line.leaning for line in self.lines)
+        return Figures(
+            stories=len(self.lines),
+            articles=sum(line.articles for line in self.lines),
+            outlets=len({outlet.id for line in self.lines for outlet in line.outlets}),
+            negative=leanings["negative"],
+            neutral=leanings["neutral"],
+            positive=leanings["positive"],
+            flagged=len(self.flagged),
+            proposed=len(self.proposed),
         )
 
-    def _excerpt(self, story: Story) -> str:
-        article = story.lead.article
-        carrier = next((one for one in story.carriers if one.id == story.lead.source), story.carriers[0])
-        room = _limit(carrier, self.chars) - self.spent.get(story.lead.key, 0)
-        body = one_line(article.lead or article.text, 20 * EXCERPT_CHARS)
-        return cut(excerpt(body, room), room) if room >= min(_SHORTEST_EXCERPT, len(body)) else ""
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """What is drawn, and tabled: stories by topic or country, before that a week's by day.
 
-    def _main(self, topic: str | None) -> str:
-        found = self.topics.get(topic or "")
-        if found is None:
-            return ""
-        return self._main(found.parent) if found.parent else found.id
+        Nothing where there are no stories, and in an urgent note.
+        """
+        if not self.sections or self.kind == "urgent":
+            return ()
+        by_day = (self._by_day(),) if self.kind == "weekly" else ()
+        return (*by_day, self._by_subject())
+
+    def _section(self, id_: str) -> Section | None:
+        return next((section for section in self.sections if section.id == id_), None)
+
+    def _by_subject(self) -> Chart:
+        names = {section.id: section.vi for section in self.shelf}
+        rows = (_row(names[id_], [line for line in self.lines if line.subject == id_]) for id_ in names)
+        domestic = self.desk == "domestic"
+        return Chart(
+            id="topics" if domestic else "countries",
+            vi="Số tin theo lĩnh vực và sắc thái" if domestic else "Số tin theo nước và sắc thái",
+            en="Stories by topic and stance" if domestic else "Stories by country and stance",
+            column="Lĩnh vực" if domestic else "Nước",
+            rows=tuple(row for row in rows if row.stories),
+        )
+
+    def _by_day(self) -> Chart:
+        days = [line.seen.date() for line in self.lines]
+        first = max(min(days), max(days) - timedelta(days=_MOST_DAYS - 1))
+        span = [first + timedelta(days=number) for number in range((max(days) - first).days + 1)]
+        at = {day: [line for line in self.lines if max(line.seen.date(), first) == day] for day in span}
+        return Chart(
+            id="days",
+            vi="Số tin theo ngày và sắc thái",
+            en="Stories by day and stance",
+            column="Ngày",
+            rows=tuple(_row(f"{day:%d/%m}", lines) for day, lines in at.items()),
+        )
 
 
 def stance_of(kept: Kept) -> Stance | None:
     """Return an article's stance with the words that decided it or the editor who did; None where there is neither."""
     verdict = kept.judged.verdict("stance")
-    answer = _leaning(kept)
+    answer = leaning_of(kept)
     if verdict is None or answer is None:
         return None
-    because, editor = _words(verdict.because), _editor(verdict)
+    because, editor = deciding(verdict.because), editor_of(verdict)
     if not (because or editor):
         return None
     return Stance(answer=answer, because=because, unsure=verdict.unsure, by=verdict.by, editor=editor)
 
 
-def _editor(verdict: Verdict | None) -> str:
-    """Return the name of the person who gave the answer, empty where it is the machine's."""
-    return one_line(verdict.editor or "", _NAME_CHARS) if verdict else ""
-
-
-def _leaning(kept: Kept) -> Leaning | None:
+def leaning_of(kept: Kept) -> Leaning | None:
+    """Return an article's stance without its reason, None where it has none: to be counted, never to be shown."""
     first = kept.answer("stance")
-    return next((leaning for leaning in _LEANINGS if leaning == first), None)
+    return next((leaning for leaning in LEANINGS if leaning == first), None)
 
 
-def _words(because: Iterable[Word]) -> tuple[str, ...]:
+def editor_of(verdict: Verdict | None) -> str:
+    """Return the name of the person who gave the answer, empty where it is the machine's."""
+    return one_line(verdict.editor or "", NAME_CHARS) if verdict else ""
+
+
+def deciding(because: Iterable[Word]) -> tuple[str, ...]:
+    """Return the deciding words as they are shown: each once, at most six, none longer than 40 letters."""
     words = dict.fromkeys(one_line(word.text, _WORD_CHARS) for word in because)
     return tuple(word for word in words if word)[:_WORDS]
 
 
-def _headline(kept: Kept) -> str:
-    return one_line(kept.article.title) or "(Bài không có tiêu đề)"
-
-
-def _url(kept: Kept) -> str:
-    return web_address(kept.key, kept.article.url)
-
-
-def _language(kept: Kept) -> str:
-    return kept.answer("language") or kept.article.language or "und"
-
-
-def _outlets(story: Story) -> tuple[Outlet, ...]:
-    first = stance_of(story.lead)
-    own = story.lead.source
-    outlets = sorted(story.carriers, key=lambda carrier: (carrier.id != own, carrier.kept.first_seen))
-    return tuple(_outlet(carrier, first) for carrier in outlets)
-
-
-def _outlet(carrier: Carrier, line: Stance | None = None) -> Outlet:
-    """Return the outlet, with its article's stance where that is another than the line's and is its own print."""
-    own = stance_of(carrier.kept) if carrier.seen else None
-    differs = own is not None and (line is None or own.answer != line.answer)
-    return Outlet(
-        name=one_line(carrier.source.name if carrier.source else carrier.id, 120),
-        url=web_address(carrier.url),
-        language=carrier.source.language if carrier.source else _language(carrier.kept),
-        country=carrier.source.country if carrier.source else "",
-        seen=carrier.seen.astimezone(VIETNAM) if carrier.seen else None,
-        stance=own if differs else None,
+def _row(label: str, lines: Iterable[Line]) -> Row:
+    leanings = Counter(line.leaning for line in lines)
+    return Row(
+        label=label,
+        negative=leanings["negative"],
+        neutral=leanings["neutral"],
+        positive=leanings["positive"],
+        undecided=leanings[None],
     )
-
-
-def _places(kept: Kept, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Name the places below the province: the province itself stands in every line already."""
-    known = {place.id: place for place in gazetteer.places}
-    ids = (id_ for id_ in kept.answers("places") if id_ != gazetteer.province and id_ in known)
-    return tuple(name for name in dict.fromkeys(_place(known[id_]) for id_ in ids) if name)[:_PLACES]
-
-
-def _place(place: Place) -> str:
-    name = next((name.text for name in place.names if name.language == "vi" and name.strength != "never"), "")
-    if not name or place.kind not in _UNITS or name.lower().startswith(place.kind):
-        return name
-    return f"{place.kind} {name}"
-
-
-def _limit(carrier: Carrier, default: int) -> int:
-    own = carrier.source.excerpt_chars if carrier.source else None
-    return default if own is None else own
-
-
-def _quoted(claims: Iterable[str], limit: int) -> tuple[str, ...]:
-    """Return the claims, each as far as the characters left by those before it allow."""
-    quoted = []
-    for claim in claims:
-        text = one_line(claim, 20 * EXCERPT_CHARS)
-        shown = cut(text, limit) if limit >= min(_SHORTEST_EXCERPT, len(text)) else ""
-        limit -= len(shown)
-        quoted.append(shown)
-    return tuple(quoted)
-
-
-def _claims(doubt: Doubt, chars: int) -> tuple[str, ...]:
-    """Quote what a person flagged before all else; what the machine proposes leaves half of the room to the excerpt."""
-    limit = _limit(doubt.carrier, chars)
-    if doubt.flags:
-        return _quoted((flag.claim for flag in doubt.flags), limit)
-    return _quoted(doubt.kept.answers("claims"), limit // 2)
-
-
-def _spent(selection: Selection, chars: int) -> dict[str, int]:
-    doubts = (*selection.flagged, *selection.proposed)
-    return {doubt.kept.key: sum(map(len, _claims(doubt, chars))) for doubt in doubts}
-
-
-def _flagged(doubt: Doubt, chars: int) -> Flagged:
-    quotes = zip(_claims(doubt, chars), doubt.flags, strict=True)
-    return Flagged(
-        headline=_headline(doubt.kept),
-        url=_url(doubt.kept),
-        language=_language(doubt.kept),
-        outlet=_outlet(doubt.carrier),
-        quotes=tuple(
-            Quote(
-                claim=claim,
-                reason=one_line(flag.reason, 600),
-                by=one_line(flag.by, 120),
-                at=flag.at.astimezone(VIETNAM),
-            )
-            for claim, flag in quotes
-        ),
-    )
-
-
-def _proposal(doubt: Doubt, chars: int) -> Proposal:
-    asked = (doubt.kept.judged.verdict("critical"), doubt.kept.judged.verdict("claims"))
-    critical = is_critical(doubt.kept)
-    return Proposal(
-        headline=_headline(doubt.kept),
-        url=_url(doubt.kept),
-        language=_language(doubt.kept),
-        outlet=_outlet(doubt.carrier),
-        critical=critical,
-        claims=tuple(claim for claim in _claims(doubt, chars) if claim),
-        because=_words(asked[0].because) if asked[0] and critical else (),
-        by=tuple(dict.fromkeys(verdict.by for verdict in asked if verdict and verdict.answer)),
-        editor=_editor(asked[0]) if critical else "",
-    )
-
-
-def _figures(selection: Selection) -> Figures:
-    stories = selection.everything
-    leanings = [_counted(story.lead) for story in stories]
-    return Figures(
-        stories=len(stories),
-        articles=sum(1 + len(one.copies) for story in stories for one in story.articles),
-        outlets=len({carrier.id for story in stories for carrier in story.carriers}),
-        negative=leanings.count("negative"),
-        neutral=leanings.count("neutral"),
-        positive=leanings.count("positive"),
-    )
-
-
-def _counted(kept: Kept) -> Leaning | None:
-    """Count good and bad only where words or an editor decided it; neutral is what no word turned."""
-    answer = _leaning(kept)
-    return answer if answer == "neutral" or stance_of(kept) else None

@@ -35,35 +35,51 @@ _LANGUAGES = {
     "ar": "tiếng Ả Rập",
     "hi": "tiếng Hindi",
 }
-_COUNTRIES = {  # as Vietnamese offices write them
-    "VN": "Việt Nam",
-    "LA": "Lào",
-    "TH": "Thái Lan",
-    "KH": "Campuchia",
-    "CN": "Trung Quốc",
-    "TW": "Đài Loan (Trung Quốc)",
-    "HK": "Hồng Kông (Trung Quốc)",
-    "JP": "Nhật Bản",
-    "KR": "Hàn Quốc",
-    "SG": "Singapore",
-    "MY": "Malaysia",
-    "ID": "Indonesia",
-    "PH": "Philippines",
-    "IN": "Ấn Độ",
-    "AU": "Ô-xtrây-li-a",
-    "US": "Hoa Kỳ",
-    "CA": "Canada",
-    "GB": "Anh",
-    "FR": "Pháp",
-    "DE": "Đức",
-    "RU": "Nga",
-    "BY": "Belarus",
-    "CZ": "Cộng hòa Séc",
-    "PL": "Ba Lan",
-    "NL": "Hà Lan",
-    "BE": "Bỉ",
-    "CH": "Thụy Sĩ",
-    "QA": "Qatar",
+COUNTRIES = {  # as Vietnamese offices write them, and in English: the neighbours, Asia, then the rest of the world
+    "VN": ("Việt Nam", "Việt Nam"),
+    "LA": ("Lào", "Laos"),
+    "TH": ("Thái Lan", "Thailand"),
+    "KH": ("Campuchia", "Cambodia"),
+    "CN": ("Trung Quốc", "China"),
+    "TW": ("Đài Loan (Trung Quốc)", "Taiwan (China)"),
+    "HK": ("Hồng Kông (Trung Quốc)", "Hong Kong (China)"),
+    "JP": ("Nhật Bản", "Japan"),
+    "KR": ("Hàn Quốc", "South Korea"),
+    "SG": ("Singapore", "Singapore"),
+    "MY": ("Malaysia", "Malaysia"),
+    "ID": ("Indonesia", "Indonesia"),
+    "PH": ("Philippines", "Philippines"),
+    "MM": ("Myanmar", "Myanmar"),
+    "IN": ("Ấn Độ", "India"),
+    "QA": ("Qatar", "Qatar"),
+    "AE": ("Các Tiểu vương quốc Ả Rập Thống nhất", "United Arab Emirates"),
+    "TR": ("Thổ Nhĩ Kỳ", "Türkiye"),
+    "AU": ("Ô-xtrây-li-a", "Australia"),
+    "NZ": ("Niu Di-lân", "New Zealand"),
+    "US": ("Hoa Kỳ", "United States"),
+    "CA": ("Canada", "Canada"),
+    "GB": ("Anh", "United Kingdom"),
+    "FR": ("Pháp", "France"),
+    "DE": ("Đức", "Germany"),
+    "IT": ("Ý", "Italy"),
+    "VA": ("Tòa thánh Vatican", "Holy See"),
+    "ES": ("Tây Ban Nha", "Spain"),
+    "PT": ("Bồ Đào Nha", "Portugal"),
+    "GR": ("Hy Lạp", "Greece"),
+    "NL": ("Hà Lan", "Netherlands"),
+    "BE": ("Bỉ", "Belgium"),
+    "LU": ("Luxembourg", "Luxembourg"),
+    "CH": ("Thụy Sĩ", "Switzerland"),
+    "AT": ("Áo", "Austria"),
+    "SE": ("Thụy Điển", "Sweden"),
+    "NO": ("Na Uy", "Norway"),
+    "DK": ("Đan Mạch", "Denmark"),
+    "FI": ("Phần Lan", "Finland"),
+    "PL": ("Ba Lan", "Poland"),
+    "CZ": ("Cộng hòa Séc", "Czech Republic"),
+    "UA": ("Ukraina", "Ukraine"),
+    "RU": ("Nga", "Russia"),
+    "BY": ("Belarus", "Belarus"),
 }
 
 
@@ -90,4 +106,9 @@ def language_vi(code: str) -> str:
 
 def country_vi(code: str) -> str:
     """Return a country's name in Vietnamese, or its code where we have no name for it."""
-    return _COUNTRIES.get(code.upper(), code)
+    return COUNTRIES.get(code.upper(), (code, code))[0]
+
+
+def country_en(code: str) -> str:
+    """Return a country's name in English, or its code where we have no name for it."""
+    return COUNTRIES.get(code.upper(), (code, code))[1]

@@ -7,6 +7,7 @@ from press.url import canonical
 
 _JOINERS = frozenset("\u200b\u200c\u200d")  # Khmer, Lao, Thai and emoji need them; they hide and turn nothing
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_NO_LETTERS = frozenset("\ufffe\uffff")  # no file of Word's or Excel's can hold them
 _ELLIPSIS = "…"
 
 
@@ -16,7 +17,8 @@ def one_line(text: str, limit: int = 300) -> str:
     Control characters, direction overrides, lone surrogates and private characters become spaces or vanish: a
     headline must neither end a mail header nor turn the words after it around.
     """
-    kept = "".join(map(_harmless, unicodedata.normalize("NFC", text)))
+    whole = unicodedata.normalize("NFC", text)
+    kept = whole if whole.isprintable() else "".join(map(_harmless, whole))  # what is printable harms nothing
     return cut(" ".join(kept.split()), limit)
 
 
@@ -41,7 +43,7 @@ def _harmless(letter: str) -> str:
     if letter in _JOINERS:
         return letter
     category = unicodedata.category(letter)
-    if category not in _UNWANTED:
+    if category not in _UNWANTED and letter not in _NO_LETTERS:
         return letter
     return "" if category in {"Cf", "Cs"} else " "
 

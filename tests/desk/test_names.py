@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from desk.names import country_vi, day_en, day_vi, language_vi, weekday_vi
+from desk.names import country_en, country_vi, day_en, day_vi, language_vi, weekday_vi
 
 
 def test_a_day_is_written_as_vietnamese_documents_write_it() -> None:
@@ -24,7 +24,8 @@ def test_a_language_or_country_without_a_name_shows_its_code() -> None:
     assert language_vi("zh-Hant") == "tiếng Trung"
     assert language_vi("sw") == "sw"
     assert country_vi("la") == "Lào"
-    assert country_vi("KE") == "KE"
+    assert country_vi("KE") == country_en("KE") == "KE"
+    assert country_en("la") == "Laos"
 
 
 def test_names_are_those_of_official_papers() -> None:

@@ -13,6 +13,7 @@ from desk.plain import cut, one_line, web_address
         ("a\u2028b\u2029c\x00d\u0085e", "a b c d e"),
         ("lẻ \ud83d loi", "lẻ loi"),
         ("Ha\u0300 Ti\u0303nh", "Hà Tĩnh"),
+        ("Hà\uffff Tĩnh\ufffe", "Hà Tĩnh"),
         ("ភាសា\u200bខ្មែរ", "ភាសា\u200bខ្មែរ"),
     ],
 )
