@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from desk.plain import one_line
 from press.errors import InputError
@@ -12,12 +14,8 @@ ROWS = 1_048_575  # what a sheet holds below its header
 _LONGEST = 32_767  # characters of a cell
 _WIDTHS = {"url": 48, "title": 60, "excerpt": 90, "topics": 24, "places": 24, "published": 26, "first_seen": 26}
 _WIDTH = 14
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {"constant_memory": True, **PLAIN}
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str | float]], most: int = ROWS) -> int:
@@ -41,12 +39,13 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str | floa
                     f"/ A sheet holds no more rows: export as .csv, or narrow the search."
                 )
             for at, value in enumerate(row):
-                _put(sheet, count, at, value)
+                put(sheet, count, at, value)
     return count
 
 
-def _put(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: str | float) -> None:
+def put(sheet: Worksheet, row: int, column: int, value: str | float, look: Format | None = None) -> None:
+    """Write one value: a text in one line, never longer than a cell holds, or a number."""
     if isinstance(value, str):
-        sheet.write_string(row, column, one_line(value, _LONGEST))
+        sheet.write_string(row, column, one_line(value, _LONGEST), look)
     else:
-        sheet.write_number(row, column, value)
+        sheet.write_number(row, column, value, look)
