@@ -1,1 +1,1 @@
-"""Post: the digest as a message, in the outbox folder and on its way."""
+"""Post: letters as mail and over other channels, the outbox that delivers them, and the folder of what went out."""
