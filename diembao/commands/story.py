@@ -1,0 +1,58 @@
+"""Commands about stories: say that two articles tell of one event, or that one of them does not."""
+
+import logging
+
+import click
+
+from diembao import turn
+from diembao.commands.context import Front, pass_front, shown
+from diembao.commands.saved import by_person
+from press.article import Kept
+from press.errors import InputError
+from press.url import canonical
+from vault import read, write
+
+log = logging.getLogger(__name__)
+
+
+@click.group()
+def story() -> None:
+    """Stories: articles that tell of one event. What the machine joined or parted wrongly is put right here."""
+
+
+@story.command()
+@click.argument("url")
+@click.argument("into")
+@by_person
+@pass_front
+def merge(front: Front, url: str, into: str, person: str) -> None:
+    """Make the article at URL, with those whose story it leads, part of the story of the article at INTO."""
+    house = front.opened()
+    one, other = _kept(front, url), _kept(front, into)
+    write.story(one.key, other.key)
+    log.info("story.merged key=%s into=%s by=%s", one.key, other.key, person)
+    turn.bring_up(house)
+    click.echo(front.say("story_merged", title=shown(one.article.title), other=shown(other.article.title)))
+
+
+@story.command()
+@click.argument("url")
+@by_person
+@pass_front
+def split(front: Front, url: str, person: str) -> None:
+    """Take the article at URL out of its story: it is one of its own, and the others stay together."""
+    house = front.opened()
+    one = _kept(front, url)
+    write.story(one.key, None)
+    log.info("story.split key=%s by=%s", one.key, person)
+    turn.bring_up(house)
+    click.echo(front.say("story_split", title=shown(one.article.title)))
+
+
+def _kept(front: Front, url: str) -> Kept:
+    address = canonical(url)
+    life = read.life(address)
+    kept = read.kept(life.article) if life and life.article else None
+    if kept is None:
+        raise InputError(front.say("flag_not_kept", url=shown(address)))
+    return kept
