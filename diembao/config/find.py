@@ -10,7 +10,7 @@ from press.errors import ConfigError
 
 VARIABLE = "DIEMBAO_CONFIG"
 OFFICE_FILE = "office.local.yaml"
-FILES = ("sources", "gazetteer", "topics", "offices")
+FILES = ("sources", "gazetteer", "topics", "offices", "editions", "alerts")
 _LOCAL = ".local.yaml"
 _PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[2]
 NOW = "2026-03-02T06:30:00+07:00"
 
 
-def run(home: Path, *words: str, text: str = "", status: int = 0) -> str:
+def run(home: Path, *words: str, text: str = "", status: int = 0, now: str = NOW) -> str:
     """Run `diembao WORDS` and return what it prints; its standard error where it ends with another status than 0."""
     done = subprocess.run(
-        [sys.executable, "-m", "diembao.cli", "--home", str(home), "--now", NOW, *words],
+        [sys.executable, "-m", "diembao.cli", "--home", str(home), "--now", now, *words],
         input=text,
         capture_output=True,
         text=True,
@@ -37,9 +37,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_demo_makes_a_digest_for_each_desk(demo: Path) -> None:
-    """Both desks' digests lie in the outbox, as HTML, text and mail."""
-    names = {path.name for path in (demo / "outbox").iterdir()}
-    assert names == {f"2026-03-02-{desk}.{kind}" for desk in ("domestic", "foreign") for kind in ("eml", "html", "txt")}
+    """Both desks' morning editions lie in the outbox folder: page, text, document and mail."""
+    names = {path.name for path in (demo / "outbox").glob("2026-03-02-*")}
+    assert names == {
+        f"2026-03-02-{desk}-morning.{form}"
+        for desk in ("domestic", "foreign")
+        for form in ("docx", "eml", "html", "txt")
+    }
 
 
 def test_a_second_demo_adds_nothing_and_says_so(demo: Path) -> None:
@@ -75,8 +79,8 @@ def test_a_flag_needs_the_articles_own_words(demo: Path) -> None:
     refused = run(demo, "flag", found["url"], "--claim", "không có câu này", *person, status=1)
     assert "không có nguyên văn" in refused
     run(demo, "flag", found["url"], "--claim", found["title"], *person)
-    run(demo, "digest", "--desk", "domestic")
-    digest = (demo / "outbox" / "2026-03-02-domestic.txt").read_text("utf-8")
+    run(demo, "digest", "--desk", "domestic", now="2026-03-03T06:30:00+07:00")
+    digest = (demo / "outbox" / "2026-03-03-domestic-morning.draft.txt").read_text("utf-8")
     assert "Khác báo cáo số 1" in digest
     assert "Biên tập viên A" in digest
 
@@ -114,9 +118,11 @@ def test_a_home_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_mistake_in_the_office_file_is_named_with_its_line(tmp_path: Path) -> None:
     """An unknown key stops every command, with file and line."""
     run(tmp_path, "init")
-    with (tmp_path / "office.local.yaml").open("a", encoding="utf-8") as file:
+    with (tmp_path / "office.local.yaml").open("a+", encoding="utf-8") as file:
         file.write("contct: x\n")
-    assert "office.local.yaml:22: unknown key 'contct'" in run(tmp_path, "search", "x", status=1)
+        file.seek(0)
+        line = len(file.readlines())
+    assert f"office.local.yaml:{line}: unknown key 'contct'" in run(tmp_path, "search", "x", status=1)
 
 
 def test_the_filters_answer_line_by_line(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Reading the whole configuration: from a checkout, from a named directory, with an office's own files."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from diembao.config import Configuration, load
 from diembao.config.find import directory
 from press.embedder import Choice
 from press.errors import ConfigError
+from press.office import ChannelChoice
 
 CONFIG = Path(__file__).parents[2] / "config"
 NO_HOME = Path(__file__).parent / "no-such-home"
@@ -55,10 +57,10 @@ def test_elsewhere_the_packages_own_files_are_read(tmp_path: Path) -> None:
 
 
 def test_an_office_that_filled_in_nothing_has_defaults(tmp_path: Path) -> None:
-    """Without an office.local.yaml there is no contact and no recipient; hour and excerpt are the shipped ones."""
+    """Without an office.local.yaml there is no contact and no recipient; the excerpt is the shipped one."""
     found = _load(tmp_path)
     assert (found.contact, found.mail.host, found.mail.to("domestic"), found.allow) == ("", None, (), ())
-    assert (found.digest_at, found.excerpt_chars) == (time(7), 200)
+    assert found.excerpt_chars == 200
 
 
 @pytest.mark.parametrize("text", ["", "# chỉ có ghi chú\n", "contact:\nsmtp:\nrecipients:\n  domestic:\nallow:\n"])
@@ -69,13 +71,13 @@ def test_an_unfilled_form_counts_as_nothing(tmp_path: Path, text: str) -> None:
 
 
 def test_what_an_office_fills_in_is_used(tmp_path: Path) -> None:
-    """Contact, recipients, mail server, hour, excerpt and allowed addresses come from office.local.yaml."""
+    """Contact, recipients, mail server, excerpt and allowed addresses come from office.local.yaml."""
     _write(
         tmp_path / "office.local.yaml",
         'contact: "https://so.example.gov.vn/diembao"\n'
         "recipients: {domestic: [a@example.gov.vn, b@example.gov.vn], foreign: [c@example.gov.vn]}\n"
         'smtp: {host: mail.example.gov.vn, port: 465, security: tls, user: u, sender: "Sở <a@example.gov.vn>"}\n'
-        'digest_at: "06:30"\nallow: ["127.0.0.1:8765"]\nexcerpt_chars: 150\n'
+        'allow: ["127.0.0.1:8765"]\nexcerpt_chars: 150\n'
         'meaning: {engine: sentence-transformers, model: intfloat/multilingual-e5-base, passage_prefix: ""}\n',
     )
     found = _load(tmp_path)
@@ -85,10 +87,57 @@ def test_what_an_office_fills_in_is_used(tmp_path: Path) -> None:
     assert (found.mail.host, found.mail.port, found.mail.security) == ("mail.example.gov.vn", 465, "tls")
     assert (found.mail.user, found.mail.sender) == ("u", "Sở <a@example.gov.vn>")
     assert found.mail.password_variable == "DIEMBAO_SMTP_PASSWORD"  # noqa: S105 -- the name of a variable
-    assert (found.digest_at, found.excerpt_chars, found.allow) == (time(6, 30), 150, ("127.0.0.1:8765",))
+    assert (found.excerpt_chars, found.allow) == (150, ("127.0.0.1:8765",))
     assert found.meaning == Choice(
         engine="sentence-transformers", model="intfloat/multilingual-e5-base", passage_prefix=""
     )
+
+
+def test_an_office_says_how_its_letters_leave(tmp_path: Path) -> None:
+    """Whom it may write to, what becomes of doubts, trial runs, a CA beside the file, and the ways out beside mail."""
+    _write(tmp_path / "ca.pem", "")
+    _write(
+        tmp_path / "office.local.yaml",
+        "smtp:\n  host: mail.example.gov.vn\n  sender: a@example.gov.vn\n  ca: ca.pem\n  dry_run: true\n"
+        '  allow: ["@example.gov.vn", b@example.vn]\n  in_doubt: hold\n  unsubscribe: van-thu@example.gov.vn\n'
+        "channels:\n  - {id: chat, kind: notify, url_variable: CHAT}\n"
+        '  - {id: he_thong, kind: webhook, url: "https://10.1.2.3/tin", secret_variable: KEY, internal: true}\n',
+    )
+    found = _load(tmp_path)
+    assert found.mail.allow == ("@example.gov.vn", "b@example.vn")
+    assert (found.mail.in_doubt, found.mail.dry_run) == ("hold", True)
+    assert (found.mail.ca, found.mail.unsubscribe) == (tmp_path / "ca.pem", "van-thu@example.gov.vn")
+    assert found.channels == (
+        ChannelChoice(id="chat", kind="notify", url_variable="CHAT"),
+        ChannelChoice(
+            id="he_thong",
+            kind="webhook",
+            url="https://10.1.2.3/tin",
+            secret_variable="KEY",  # noqa: S106 -- the name of a variable
+            internal=True,
+        ),
+    )
+    assert _load(NO_HOME).channels == ()
+
+
+def test_an_office_sets_its_own_hours(tmp_path: Path) -> None:
+    """Shipped are both desks' mornings; an overlay changes one's hours and turns the weekly one on."""
+    shipped = _load(NO_HOME).slots
+    assert [(slot.desk, slot.kind, slot.due_at) for slot in shipped] == [
+        ("domestic", "morning", time(7)),
+        ("foreign", "morning", time(7)),
+    ]
+    assert all(slot.cut_at < slot.due_at and len(slot.weekdays) == 7 for slot in shipped)
+    _write(
+        tmp_path / "config" / "editions.local.yaml",
+        "editions:\n"
+        '  - {id: domestic_morning, cut_at: "05:45", due_at: "06:15", approvals: 2, unapproved: hold}\n'
+        "  - {id: domestic_weekly, enabled: true}\n"
+        "  - {id: foreign_morning, enabled: false}\n",
+    )
+    morning, weekly = _load(tmp_path).slots
+    assert morning == replace(shipped[0], cut_at=time(5, 45), due_at=time(6, 15), approvals=2, unapproved="hold")
+    assert (weekly.kind, weekly.weekdays, weekly.keeps) == ("weekly", (0,), 7)
 
 
 def test_an_offices_own_sources_are_laid_over_the_shipped(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ _BLOCK = re.compile(r"^```yaml\n# (?P<file>\S+)\n(?P<text>.*?)^```$", re.MULTILI
 def test_every_example_of_the_guide_is_read(tmp_path: Path) -> None:
     """All examples together, written where the guide says, make a configuration that holds what they say."""
     blocks = _BLOCK.findall((ROOT / "docs" / "configuration.md").read_text("utf-8"))
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     for name, text in blocks:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -29,6 +29,9 @@ def test_every_example_of_the_guide_is_read(tmp_path: Path) -> None:
     assert found.gazetteer.places[-1].id == "cau_cua_hoi"
     assert found.gazetteer.traps[-1].pattern == r"(?i)đường\s+Cửa Hội"
     assert found.mail.to("domestic") == ("lanh.dao@example.gov.vn", "truc.tin@example.gov.vn")
+    weekly = next(slot for slot in found.slots if slot.desk == "domestic" and slot.kind == "weekly")
+    held = next(slot for slot in found.slots if slot.desk == "foreign" and slot.unapproved == "hold")
+    assert (weekly.keeps, held.approvals) == (7, 2)
     assert (found.archive.index, found.archive.shards, found.archive.user) == ("diembao", 1, "")
     assert [one.en for one in found.offices if one.desk == "foreign" and one.holds_on(date(2027, 3, 1))] == [
         "New Department"

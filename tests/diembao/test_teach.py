@@ -106,7 +106,7 @@ def test_the_digest_follows_and_nothing_is_lost(home: Path) -> None:
 
     def digest() -> str:
         run(home, "digest", "--desk", "domestic", now="2026-11-24T23:00:00+07:00")
-        return (home / "outbox" / "2026-11-24-domestic.txt").read_text("utf-8")
+        return (home / "outbox" / "2026-11-24-domestic-morning.draft.txt").read_text("utf-8")
 
     assert ("đợt 0" in digest(), "đợt 1" in digest()) == (True, True)
     correct(home, "--question", "relevance", "--answer", "mention")
