@@ -1,8 +1,9 @@
 """How well the jury judges real articles, each by models that never saw it nor another of its matter; beside baselines.
 
-    .venv/bin/python -m bench.judgement --data ../shared/data             # the table, five folds (about ten minutes)
+    .venv/bin/python -m bench.judgement --data ../shared/data             # the table, five folds (some minutes)
     .venv/bin/python -m bench.judgement --data ../shared/data --curves    # learning curves too
     .venv/bin/python -m bench.judgement --data ../shared/data --errors 20 # the worst errors of each question
+    .venv/bin/python -m bench.judgement --vectors /tmp/vectors.npz        # with vectors: read there, or made and kept
 
 Measured are the articles of labels/articles alone; the others, chosen where a first model was unsure, only teach. The
 baselines: `about` where the title or the first 300 letters name the province; TF-IDF of words and their pairs with a
@@ -18,18 +19,25 @@ from pathlib import Path
 import numpy as np
 
 from bench import marks
+from classifiers.arrays import read as read_arrays
+from classifiers.arrays import write
 from classifiers.brief import Clerk
 from classifiers.claims import is_found
 from classifiers.grams import Ints
 from classifiers.keywords import Keywords
+from classifiers.linear import Meant
 from classifiers.relevance import ABOUT, MENTION
+from classifiers.vectors.nano import NanoEmbedder
 from diembao.config import gazetteer, tones, topics
 from pipeline.judge import Jury, Reader
 from pipeline.labels import Labelled
 from pipeline.marking import FOLDS, folds
-from pipeline.trained import LABELS, Labels, texts
+from pipeline.meaning import passage
+from pipeline.trained import LABELS, Labels, texts, unlabelled
 from pipeline.trained import read as read_labels
 from pipeline.training import Corpus, lesson
+from press.article import Article
+from press.errors import InputError
 from press.place import Gazetteer
 from press.text import tokens
 from press.topic import ToneWords, Topic
@@ -49,7 +57,7 @@ def main() -> int:
     if not options.data.is_dir():
         sys.stderr.write(f"{options.data} is not here: nothing to measure on\n")
         return 0
-    bench = Bench(options.data)
+    bench = Bench(options.data, options.vectors)
     answers = bench.judged()
     sys.stdout.write(bench.table(answers))
     if not options.no_baselines:
@@ -65,8 +73,8 @@ def main() -> int:
 class Bench:
     """The labelled articles, their folds, and what is asked of them."""
 
-    def __init__(self, data: Path) -> None:
-        """Read labels and texts, and take every article down."""
+    def __init__(self, data: Path, vectors: Path | None = None) -> None:
+        """Read labels and texts, and take every article down; with the vectors in the file `vectors` if it is named."""
         files = tuple(read(data))
         self.labelled = tuple(item for file in files for item in file.labelled)
         self.measured = sum(len(file.labelled) for file in files if file.is_fair)
@@ -74,7 +82,15 @@ class Bench:
         self._topics: tuple[Topic, ...] = topics.load(CONFIG / "topics.yaml")
         self._tones: tuple[ToneWords, ...] = tuple(map(tones.load, sorted((CONFIG / "languages").glob("*.yaml"))))
         self._reader = Reader(self._gazetteer)
-        self.corpus = Corpus.of(self.labelled, self._reader, Clerk(Keywords(self._topics), self._tones))
+        meant = _meant(self.labelled, vectors) if vectors else ()
+        self._vectors = {item.article.url: one for item, one in zip(self.labelled, meant, strict=False)}
+        self.corpus = Corpus.of(
+            self.labelled,
+            self._reader,
+            Clerk(Keywords(self._topics), self._tones),
+            unlabelled=unlabelled(_texts(data), files),
+            vectors=meant,
+        )
         self.folds = folds(self.corpus.groups)
 
     def judged(self, share: float = 1.0) -> list[Answers]:
@@ -88,9 +104,12 @@ class Bench:
             )
             for place in np.flatnonzero(self.folds == fold):
                 if place < self.measured:
-                    verdicts = jury.judge(self.labelled[place].article)
+                    verdicts = jury.judge(self.labelled[place].article, senses=self._senses)
                     found[int(place)] = {verdict.question: verdict for verdict in verdicts}
         return [found[place] for place in range(self.measured)]
+
+    def _senses(self, article: Article) -> Meant | None:
+        return self._vectors.get(article.url)
 
     def table(self, answers: Sequence[Answers]) -> str:
         """Return the scores, and who was taken for what."""
@@ -154,10 +173,26 @@ class Bench:
 
 def read(data: Path) -> Iterator[Labels]:
     """Yield the files of labels, the fair sample, which may be measured on, first."""
-    held = texts([data / "hatinh" / "articles.jsonl.gz", data / "background" / "vi_news_8k.jsonl.gz"])
+    held = texts(_texts(data))
     fair = data / "labels" / "articles.jsonl.gz"
     for path in (fair, data / "labels" / "articles_2.jsonl.gz", *sorted(LABELS.glob("*.jsonl"))):
         yield read_labels(path, held, is_fair=path == fair)
+
+
+def _texts(data: Path) -> tuple[Path, Path]:
+    return data / "hatinh" / "articles.jsonl.gz", data / "background" / "vi_news_8k.jsonl.gz"
+
+
+def _meant(labelled: Sequence[Labelled], path: Path) -> tuple[Meant, ...]:
+    """Return the vectors of the articles as `path` keeps them by id, made and kept there where it is not yet."""
+    if not path.is_file():
+        embedder = NanoEmbedder()
+        rows = np.array([embedder.passages([passage(item.article)])[0] for item in labelled], dtype=np.float32)
+        write(path, {"ids": np.array([item.id for item in labelled]), "model": np.array(embedder.model), "rows": rows})
+    kept = read_arrays(path)
+    if [item.id for item in labelled] != [str(id_) for id_ in kept["ids"]]:
+        raise InputError(f"{path} holds the vectors of other articles: remove it")
+    return tuple(Meant(model=str(kept["model"]), numbers=row) for row in kept["rows"].astype(np.float32))
 
 
 def svm(texts: Sequence[str], answers: Sequence[str], fold: Ints) -> list[str]:
@@ -241,6 +276,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--errors", type=int, default=0, metavar="N")
     parser.add_argument("--curves", action="store_true")
+    parser.add_argument("--vectors", type=Path, metavar="FILE")
     parser.add_argument("--no-baselines", action="store_true")
     return parser.parse_args()
 

@@ -46,3 +46,35 @@ def read(path: Path) -> dict[str, Array]:
 def _array(data: bytes) -> Array:
     array: Array = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
     return array
+
+
+def packed(places: npt.NDArray[np.int64], size: int) -> Array:
+    """Return the ascending `places`, of `size` that there are, as bits: a third of the room of numbers."""
+    held = np.zeros(size, dtype=np.bool_)
+    held[places] = True
+    bits: Array = np.packbits(held)
+    return bits
+
+
+def unpacked(bits: Array, size: int) -> npt.NDArray[np.int64]:
+    """Return the places that `packed` packed; they may stand there as numbers too. ValueError where neither fits."""
+    if bits.dtype != np.uint8:
+        return bits.astype(np.int64)
+    if bits.shape != (size // 8,):
+        raise ValueError(f"{bits.shape} bytes of places, and not {size // 8}")
+    return np.flatnonzero(np.unpackbits(bits.astype(np.uint8)))
+
+
+def rough(values: npt.NDArray[np.float16]) -> Array:
+    """Return `values`, each under 2, in a byte each: to one part in sixteen (a sign, and four and three bits)."""
+    bits = values.astype("<f2").view("<u2").astype(np.uint32)
+    rounded: Array = np.minimum((bits & 0x7FFF) + 0x40, 0x3FFF) >> 7 | (bits >> 8 & 0x80)
+    return rounded.astype(np.uint8)
+
+
+def fine(values: Array) -> npt.NDArray[np.float32]:
+    """Return what `rough` made, or what is finer already, as numbers."""
+    if values.dtype != np.uint8:
+        return values.astype(np.float32)
+    bits = values.astype("<u2")
+    return ((bits & 0x7F) << 7 | (bits & 0x80) << 8).view("<f2").astype(np.float32)

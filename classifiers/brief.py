@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifiers import setting, signals
 from classifiers.grams import Grams, Rarity, grams
 from classifiers.keywords import Keywords, Said
-from classifiers.linear import Sheet
+from classifiers.linear import Meant, Sheet
 from classifiers.reading import Reading
 from classifiers.setting import Setting
 from classifiers.signals import Signals
@@ -24,6 +24,10 @@ class Brief:
     signals: Signals
     said: Said
     sheet: Sheet
+
+    def sensed(self, meant: Meant | None) -> "Brief":
+        """Return the brief of the same article with its vector, with none where it has none."""
+        return replace(self, sheet=replace(self.sheet, meant=meant))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

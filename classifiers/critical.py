@@ -17,7 +17,7 @@ class CriticalClassifier:
 
     def judge(self, brief: Brief, *, stance: str | None) -> Verdict:
         """Answer `yes` or `no`; `no` where the article takes no stance towards the province or a good one."""
-        by = self._model.version
+        by = self._model.by(brief.sheet)
         if stance not in {"negative", "neutral"}:
             return Verdict(question="critical", answer=(NO,), score=1.0, unsure=False, because=(), by=by)
         chances = self._model.chances(brief.sheet, brief.reading.language)

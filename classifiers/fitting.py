@@ -6,17 +6,17 @@ the error on group g is inv(A)[g,g] \ alpha[g] (Rasmussen and Williams 2006, equ
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from classifiers.grams import SIZE, Floats, Ints
-from classifiers.linear import LinearModel, Sheet, Weights, softmax
-
-Matrix = npt.NDArray[np.float64]
+from classifiers.directions import WEIGHT as ALONG
+from classifiers.directions import Directions
+from classifiers.grams import SIZE, Floats, Ints, Matrix
+from classifiers.linear import LinearModel, Sensed, Sheet, Weights, softmax
 
 RIDGE = 1.0
+SENSE = 1.5  # how much a vector weighs beside a part of the words
 _BALANCE = 0.8  # 0: every article counts the same, 1: every answer does
 _FEW = 48  # articles: a bucket in no more of them is worked out pair by pair
 _CHUNK = 4096  # columns worked on at once: 60 MB for 3,600 articles
@@ -27,36 +27,61 @@ _THRESHOLDS = np.linspace(0.3, 0.95, 66)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What every question shares: the sheets, their signs as a table, and how alike any two are by their words."""
+    """What every question shares: the sheets, their signs as a table, and how alike any two are by their words.
+
+    `vectors` holds a row a sheet, of zeros where it has none, and no column where none has one; `embedder` made them.
+    `paths` are how far each goes along the `directions`, times their weight; no column without directions.
+    """
 
     sheets: tuple[Sheet, ...]
     names: tuple[str, ...]
     signs: Matrix
     words: Matrix
+    vectors: Matrix
+    embedder: str
+    paths: Matrix
+    directions: Directions | None
 
     @classmethod
-    def of(cls, sheets: Sequence[Sheet]) -> "Material":
-        """Work the likeness out."""
+    def of(cls, sheets: Sequence[Sheet], directions: Directions | None = None) -> "Material":
+        """Work the likeness out; ValueError where the vectors are by more than one embedder."""
         names = tuple(sorted({name for sheet in sheets for name in sheet.signs}))
         table = np.array([[sheet.signs.get(name, 0.0) for name in names] for sheet in sheets])
-        table = table.reshape(len(sheets), len(names))
-        return cls(sheets=tuple(sheets), names=names, signs=table, words=_words(sheets))
+        embedders = {sheet.meant.model for sheet in sheets if sheet.meant}
+        if len(embedders) > 1:
+            raise ValueError(f"vectors by {', '.join(sorted(embedders))} cannot be compared")
+        return cls(
+            sheets=tuple(sheets),
+            names=names,
+            signs=table.reshape(len(sheets), len(names)),
+            words=_words(sheets),
+            vectors=vectors_of(sheets),
+            embedder="".join(embedders),
+            paths=ALONG * directions.along(sheets) if directions else np.zeros((len(sheets), 0)),
+            directions=directions,
+        )
 
-    def likeness(self, chosen: Ints, bare: Sequence[str] | None) -> Matrix:
-        """Return how alike the `chosen` sheets are: by words and signs, or by the signs that begin as `bare` says.
+    def likeness(self, task: "Task", *, bare: bool, sensed: bool) -> Matrix:
+        """Return how alike the sheets of `task` are: by words and signs, or by the `bare` signs; or by vectors as well.
 
         A constant stands for each answer's own bias.
         """
-        signs = self.table(chosen, bare)
+        chosen, signs = task.chosen, self.table(task, bare=bare)
         likeness: Matrix = signs @ signs.T + 1.0
-        return likeness if bare is not None else likeness + self.words[np.ix_(chosen, chosen)]
+        if not bare:
+            likeness += self.words[np.ix_(chosen, chosen)]
+        if task.is_guided and not bare:
+            likeness += self.paths[chosen] @ self.paths[chosen].T
+        if sensed:
+            likeness += SENSE**2 * (self.vectors[chosen] @ self.vectors[chosen].T)
+        return likeness
 
-    def table(self, chosen: Ints, bare: Sequence[str] | None) -> Matrix:
-        """Return the signs of the `chosen` sheets, a column a name: all, or those alone that begin as `bare` says."""
-        if bare is None:
-            return self.signs[chosen]
-        are = np.array([float(name.startswith(tuple(bare))) for name in self.names])
-        table: Matrix = self.signs[chosen] * are
+    def table(self, task: "Task", *, bare: bool) -> Matrix:
+        """Return the signs of the sheets of `task`, a column a name: all, or those alone that `task.bare` names."""
+        if not bare:
+            return self.signs[task.chosen]
+        are = np.array([float(name.startswith(task.bare)) for name in self.names])
+        table: Matrix = self.signs[task.chosen] * are
         return table
 
     def groups(self, least: float) -> Ints:
@@ -71,12 +96,13 @@ class Material:
 
     def part(self, chosen: Ints) -> "Material":
         """Return the material of the `chosen` sheets alone."""
-        square = np.ix_(chosen, chosen)
-        return Material(
+        return replace(
+            self,
             sheets=tuple(self.sheets[place] for place in chosen),
-            names=self.names,
             signs=self.signs[chosen],
-            words=self.words[square],
+            words=self.words[np.ix_(chosen, chosen)],
+            vectors=self.vectors[chosen],
+            paths=self.paths[chosen],
         )
 
 
@@ -85,22 +111,24 @@ class Task:
     """One question: which sheets of the material it is about (`chosen`), and what was answered (a row of targets each).
 
     `targets` is 1 for the answer that was given and 0 for the rest; a further answer may count for less. `bare` are the
-    beginnings of the signs that tell something in every language.
+    beginnings of the signs that tell something in every language. `is_guided` says whether it is learned along the main
+    directions too.
     """
 
     answers: tuple[str, ...]
     chosen: Ints
     targets: Matrix
     bare: tuple[str, ...] = ("",)
+    is_guided: bool = True
 
 
 class Fit:
-    """A task learned from the chosen sheets, with words or by signs alone."""
+    """A task learned from the chosen sheets, with words or by signs alone, with their vectors or without."""
 
-    def __init__(self, material: Material, task: Task, *, bare: bool = False) -> None:
+    def __init__(self, material: Material, task: Task, *, bare: bool = False, sensed: bool = False) -> None:
         """Solve for every sheet's part in every answer."""
-        self._material, self._task, self._bare = material, task, task.bare if bare else None
-        likeness = material.likeness(task.chosen, self._bare)
+        self._material, self._task, self._bare = material, task, bare
+        likeness = material.likeness(task, bare=bare, sensed=sensed)
         self._inverse = np.linalg.inv(likeness + np.diag(RIDGE / _importance(task.targets)))
         self._targets = task.targets - task.targets.mean(axis=1, keepdims=True)
         self._parts = self._inverse @ self._targets
@@ -115,10 +143,8 @@ class Fit:
 
     def weights(self) -> Weights:
         """Return what was learned, a row a bucket and a row a sign."""
-        chosen = self._task.chosen
-        signs = self._material.table(chosen, self._bare).T @ self._parts
-        sheets = [self._material.sheets[place] for place in chosen]
-        rows = np.zeros((SIZE, 0)) if self._bare is not None else spread(sheets, self._parts)
+        signs = self._material.table(self._task, bare=self._bare).T @ self._parts
+        rows = self._rows()
         buckets = np.flatnonzero(np.any(rows != 0.0, axis=1))
         return Weights(
             buckets=buckets,
@@ -127,6 +153,21 @@ class Fit:
             signs=signs.astype(np.float32),
             bias=self._parts.sum(axis=0).astype(np.float32),
         )
+
+    def vectors(self) -> Floats:
+        """Return what was learned of vectors, a row a number."""
+        weights: Matrix = SENSE**2 * (self._material.vectors[self._task.chosen].T @ self._parts)
+        return weights.astype(np.float32)
+
+    def _rows(self) -> Matrix:
+        if self._bare:
+            return np.zeros((SIZE, 0))
+        chosen, directions = self._task.chosen, self._material.directions
+        rows = spread([self._material.sheets[place] for place in chosen], self._parts)
+        if directions and self._task.is_guided:
+            buckets, added = directions.spread(ALONG * (self._material.paths[chosen].T @ self._parts))
+            rows[buckets] += added
+        return rows
 
 
 def spread(sheets: Sequence[Sheet], parts: Matrix) -> Matrix:
@@ -137,6 +178,13 @@ def spread(sheets: Sequence[Sheet], parts: Matrix) -> Matrix:
     return np.stack([np.bincount(buckets, values * part[owners], minlength=SIZE) for part in parts.T], axis=1)
 
 
+def vectors_of(sheets: Sequence[Sheet]) -> Matrix:
+    """Return the vectors of `sheets`, a row each, of zeros where one has none; no column where none has one."""
+    size = max((len(sheet.meant.numbers) for sheet in sheets if sheet.meant), default=0)
+    rows = [sheet.meant.numbers if sheet.meant else np.zeros(size, np.float32) for sheet in sheets]
+    return np.array(rows, dtype=np.float64).reshape(len(sheets), size)
+
+
 def learned(
     material: Material, task: Task, groups: Ints, *, goal: float, version: str, languages: Sequence[str]
 ) -> LinearModel:
@@ -145,19 +193,50 @@ def learned(
     An answer is unsure under the least threshold at which the sure ones are right in `goal` of all cases; where no
     threshold reaches that, under the highest tried (.95).
     """
-    full, bare = Fit(material, task), Fit(material, task, bare=True)
-    truth = task.targets.argmax(axis=1)
-    inside = groups[task.chosen]
-    sums = full.held_out(inside)
-    sharpness = _sharpness(sums, truth)
+    full, bare = (_learned(material, task, groups, goal, bare=bare) for bare in (False, True))
     return LinearModel(
         answers=task.answers,
-        full=full.weights(),
-        bare=bare.weights(),
-        sharpness=(sharpness, _sharpness(bare.held_out(inside), truth)),
-        threshold=_threshold(softmax(sums, sharpness), truth, goal),
+        full=full.weights,
+        bare=bare.weights,
+        sharpness=(full.sharpness, bare.sharpness),
+        threshold=full.threshold,
         version=version,
         languages=languages,
+        sensed=_sensed(material, task, groups, goal) if material.embedder else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Learned:
+    weights: Weights
+    vectors: Floats
+    sharpness: float
+    threshold: float
+
+
+def _learned(
+    material: Material, task: Task, groups: Ints, goal: float, *, bare: bool, sensed: bool = False
+) -> _Learned:
+    fit, truth = Fit(material, task, bare=bare, sensed=sensed), task.targets.argmax(axis=1)
+    sums = fit.held_out(groups[task.chosen])
+    sharpness = _sharpness(sums, truth)
+    return _Learned(
+        weights=fit.weights(),
+        vectors=fit.vectors(),
+        sharpness=sharpness,
+        threshold=_threshold(softmax(sums, sharpness), truth, goal),
+    )
+
+
+def _sensed(material: Material, task: Task, groups: Ints, goal: float) -> Sensed:
+    full, bare = (_learned(material, task, groups, goal, bare=bare, sensed=True) for bare in (False, True))
+    return Sensed(
+        model=material.embedder,
+        full=full.weights,
+        bare=bare.weights,
+        vectors=(full.vectors, bare.vectors),
+        sharpness=(full.sharpness, bare.sharpness),
+        threshold=(full.threshold, bare.threshold),
     )
 
 

@@ -20,6 +20,7 @@ from press.text import tokens
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float64]
 
 SIZE = 1 << 18  # buckets; 2,000 articles fill a third of them
 PARTS = {"title": 1.0, "lead": 0.7, "body": 1.0, "near": 1.0}  # how long each part's vector is
@@ -62,17 +63,22 @@ class Grams:
 
     def at(self, buckets: Iterable[int]) -> Iterator[Run]:
         """Yield every run that fell into one of `buckets`."""
-        wanted = np.fromiter(buckets, dtype=np.int64)
+        are_wanted = _marked(np.fromiter(buckets, dtype=np.int64))
         for part in self.parts:
-            places = among(part.buckets, wanted)
+            places = np.flatnonzero(are_wanted[part.buckets])
             yield from map(Run, part.buckets[places].tolist(), part.starts[places].tolist(), part.ends[places].tolist())
 
 
 def among(buckets: Ints, wanted: Ints) -> Ints:
     """Return the places of those of `buckets` that are `wanted`."""
-    table = np.zeros(SIZE, dtype=np.bool_)
-    table[wanted] = True
-    return np.flatnonzero(table[buckets])
+    return np.flatnonzero(_marked(wanted)[buckets])
+
+
+def _marked(buckets: Ints) -> npt.NDArray[np.bool_]:
+    """Return for each bucket that there is whether it is one of `buckets`."""
+    marked = np.zeros(SIZE, dtype=np.bool_)
+    marked[buckets] = True
+    return marked
 
 
 class Rarity:
@@ -101,10 +107,11 @@ class Rarity:
 
     def weighed(self, grams: Grams) -> tuple[Ints, Floats]:
         """Return the known buckets of `grams` and their weights: log-scaled counts times rarity, by part."""
-        found = [self._part(part) for part in grams.parts]
+        found = [self.weighed_part(part) for part in grams.parts]
         return np.concatenate([ids for ids, _ in found]), np.concatenate([values for _, values in found])
 
-    def _part(self, part: Part) -> tuple[Ints, Floats]:
+    def weighed_part(self, part: Part) -> tuple[Ints, Floats]:
+        """Return the known buckets of `part`, each once, and their weights."""
         ids, counts = _counted(part.buckets)
         values = (1 + np.log(counts)) * self.idf[ids]
         length = float(np.sqrt(values @ values))

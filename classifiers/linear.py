@@ -3,18 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.arrays import Array, read, write
+from classifiers.arrays import Array, fine, packed, read, rough, unpacked, write
 from classifiers.grams import SIZE, Floats, Grams, Ints, among
 from classifiers.reading import Reading
 from press.errors import ModelError
 from press.verdict import Word, words
 
-FORMAT = 1
+FORMAT = 2
+MARK = "+vector"  # ends the version in the verdicts for which an article's vector was weighed too
+_FORMATS = (1, FORMAT)  # the first, without vectors, may stand on the shelf of an office
 _COMMON = 2.2  # a word so common (in more than three of ten articles) shows nothing to an editor
 _MOST = 8
 _BROKEN = re.compile(r"[^\w\s%/.-]|\.\s|\n")
@@ -22,14 +25,26 @@ _LOOKED_AT = 24  # buckets; what touches or is said twice is shown once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What an article means to the embedder `model`: a vector of length 1."""
+
+    model: str
+    numbers: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One article (or sentence) as a model sees it: weighed buckets of words, how rare each is, and signs by name."""
+    """One article (or sentence) as a model sees it: weighed buckets of words, how rare each is, and signs by name.
+
+    `meant` is its vector, None where it has none.
+    """
 
     buckets: Ints
     values: Floats
     rarity: Floats
     signs: Mapping[str, float]
     grams: Grams
+    meant: Meant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +59,37 @@ class Weights:
     names: tuple[str, ...]
     signs: Floats
     bias: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensed:
+    """What a model has learned of articles with their vectors by the embedder `model`: weights of its own throughout.
+
+    As LinearModel has it there are two sets, `full` and `bare`; `vectors` holds for each a row for each number of a
+    vector, `sharpness` and `threshold` one number for each.
+    """
+
+    model: str
+    full: Weights
+    bare: Weights
+    vectors: tuple[Floats, Floats]
+    sharpness: tuple[float, float]
+    threshold: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """The same as a file holds it, which is a fifth of what it takes laid out."""
+
+    model: str
+    arrays: Mapping[str, Array]
+
+    def read(self) -> Sensed:
+        """Lay it out; ModelError where the file held something else."""
+        try:
+            return _sensed(self.model, self.arrays)
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            raise ModelError(f"a model's weights of vectors are none ({error!r}): train it anew") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +113,12 @@ class LinearModel:
     """Weights with their answers, applied.
 
     Two sets: `full` weighs words and signs; `bare` weighs signs alone, for languages in which too few articles are
-    labelled. `sharpness` turns sums into probabilities (softmax; one number a set, fitted on articles held out), and
-    an answer less likely than `threshold` is unsure.
+    labelled. `sensed`, where the model has it, holds the same two for articles with a vector by the embedder that it
+    was made with. `sharpness` turns sums into probabilities (softmax; one number a set, fitted on articles held out),
+    and an answer less likely than `threshold` is unsure.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what its file holds
         self,
         *,
         answers: Sequence[str],
@@ -81,20 +128,21 @@ class LinearModel:
         threshold: float,
         version: str,
         languages: Sequence[str],
+        sensed: "Sensed | Unread | None" = None,
     ) -> None:
         self.answers = tuple(answers)
-        self._rows = np.vstack([np.zeros((1, full.rows.shape[1]), np.float32), full.rows])
-        self._means = self._rows.mean(axis=1)
-        self.full, self.bare = replace(full, rows=self._rows[1:]), bare  # the largest table there is: kept once
+        self._full, self._bare = _Set(full, sharpness[0], threshold), _Set(bare, sharpness[1], threshold)
+        self.full, self.bare = self._full.weights, self._bare.weights
+        self._given = sensed  # laid out when a vector is first weighed: many an office never does
+        self.embedder = sensed.model if sensed else ""
         self.sharpness = sharpness
         self.threshold = threshold
         self.version = version
         self.languages = frozenset(languages)
-        self._row = np.zeros(SIZE, dtype=np.int32)  # 0: not known
-        self._row[full.buckets] = np.arange(1, len(full.buckets) + 1)
-        self._names = {name: place for place, name in enumerate(full.names)}
 
-    def moved(self, version: str, *, full: Weights | None = None, bare: Weights | None = None) -> "LinearModel":
+    def moved(
+        self, version: str, *, full: Weights | None = None, bare: Weights | None = None, sensed: Sensed | None = None
+    ) -> "LinearModel":
         """Return this model as `version`, with the weights that are given in the place of its own."""
         return LinearModel(
             answers=self.answers,
@@ -104,62 +152,93 @@ class LinearModel:
             threshold=self.threshold,
             version=version,
             languages=sorted(self.languages),
+            sensed=sensed or self.sensed,
         )
+
+    @property
+    def sensed(self) -> Sensed | None:
+        """What it has learned of articles with vectors; ModelError where its file held something else."""
+        if not self.embedder:
+            return None
+        full, bare = self._sensed
+        return Sensed(
+            model=self.embedder,
+            full=full.weights,
+            bare=bare.weights,
+            vectors=(full.vectors, bare.vectors),
+            sharpness=(full.sharpness, bare.sharpness),
+            threshold=(full.threshold, bare.threshold),
+        )
+
+    @cached_property
+    def _sensed(self) -> "tuple[_Set, _Set]":
+        given, self._given = self._given, None
+        if given is None:
+            raise ModelError(f"{self.version} weighs no vectors")
+        return _sets(given.read() if isinstance(given, Unread) else given)
 
     def knows(self, language: str) -> bool:
         """Whether words in `language` weigh, and not signs alone."""
         return language in self.languages
 
+    def senses(self, sheet: Sheet) -> bool:
+        """Whether the vector of `sheet` is weighed: by another embedder than the model's it never is."""
+        return sheet.meant is not None and sheet.meant.model == self.embedder
+
+    def by(self, sheet: Sheet) -> str:
+        """Return who answers for `sheet`: the version, and a mark where its vector is weighed."""
+        return f"{self.version}{MARK}" if self.senses(sheet) else self.version
+
     def chances(self, sheet: Sheet, language: str) -> Chances:
         """Return how likely each answer is for `sheet`, an article in `language`."""
-        sums, sharpness = self._sums(sheet, language)
-        shares = softmax(sums, sharpness).tolist()
+        chosen = self._chosen(sheet, language)
+        shares = softmax(chosen.sums(sheet), chosen.sharpness).tolist()
         ranked = sorted(zip(self.answers, shares, strict=True), key=lambda item: -item[1])
-        return Chances(ranked=tuple(ranked), unsure=ranked[0][1] < self.threshold)
+        return Chances(ranked=tuple(ranked), unsure=ranked[0][1] < chosen.threshold)
 
     def sums(self, sheet: Sheet, language: str) -> npt.NDArray[np.float64]:
         """Return what speaks for each answer, in the order of `answers`."""
-        return self._sums(sheet, language)[0]
+        return self._chosen(sheet, language).sums(sheet)
 
     def deciding(self, sheet: Sheet, answer: str, reading: Reading) -> tuple[Word, ...]:
-        """Return the words of `reading` that spoke most for `answer`, in reading order; at most eight, none common."""
-        if reading.language not in self.languages:
+        """Return the words of `reading` that spoke most for `answer`, in reading order; at most eight, none common.
+
+        What a vector said stands in no word, and is not among them.
+        """
+        if not self.knows(reading.language):
             return ()
-        rows = self._row[sheet.buckets]
-        told = (self._rows[rows, self.answers.index(answer)] - self._means[rows]) * sheet.values
+        told = self._chosen(sheet, reading.language).told(sheet, self.answers.index(answer))
         told[sheet.rarity < _COMMON] = 0.0
         weight = _weightiest(sheet.buckets, told)
         return _shown([(run.start, run.end, weight[run.bucket]) for run in sheet.grams.at(weight)], reading.text)
 
-    def _sums(self, sheet: Sheet, language: str) -> tuple[npt.NDArray[np.float64], float]:
-        is_full = language in self.languages
-        weights = self.full if is_full else self.bare
-        known = [(self._names[name], value) for name, value in sheet.signs.items() if value and name in self._names]
-        values = np.array([value for _, value in known], dtype=np.float32)
-        said = values[:, np.newaxis] * weights.signs[[place for place, _ in known]]
-        sums: npt.NDArray[np.float64] = np.vstack([weights.bias, said]).sum(axis=0, dtype=np.float64)
-        if is_full and len(sheet.buckets):
-            sums = sums + sheet.values @ self._rows.take(self._row[sheet.buckets], axis=0)
-        return sums, self.sharpness[0 if is_full else 1]
+    def _chosen(self, sheet: Sheet, language: str) -> "_Set":
+        full, bare = self._sensed if self.senses(sheet) else (self._full, self._bare)
+        return full if self.knows(language) else bare
 
-    def save(self, path: Path) -> None:
-        """Write the model as `path`, an .npz of plain arrays, the same bytes for the same model."""
-        half = np.float16
+    def save(self, path: Path, *, is_rough: bool = False) -> None:
+        """Write the model as `path`, an .npz of plain arrays, the same bytes for the same model.
+
+        `is_rough` writes weights of words to one part in sixteen, in half the room: none for a model that is to be
+        moved by a little, for what moves it would be lost.
+        """
         arrays: dict[str, Array] = {
             "format": np.array(FORMAT),
             "answers": np.array(self.answers),
             "version": np.array(self.version),
             "languages": np.array(sorted(self.languages)),
-            "buckets": self.full.buckets.astype(np.uint32),
-            "rows": self.full.rows.astype(half),
-            "names": np.array(self.full.names),
-            "signs": self.full.signs.astype(half),
-            "bias": self.full.bias.astype(half),
-            "bare_signs": self.bare.signs.astype(half),
-            "bare_bias": self.bare.bias.astype(half),
+            **_arrays(self.full, self.bare, "", is_rough=is_rough),
             "sharpness": np.array(self.sharpness),
             "threshold": np.array(self.threshold),
         }
+        if self.sensed:
+            arrays |= {
+                "embedder": np.array(self.sensed.model),
+                **_arrays(self.sensed.full, self.sensed.bare, "sensed_", is_rough=is_rough),
+                "sensed_vectors": np.stack(self.sensed.vectors).astype(np.float16),
+                "sensed_sharpness": np.array(self.sensed.sharpness),
+                "sensed_threshold": np.array(self.sensed.threshold),
+            }
         write(path, arrays)
 
     @classmethod
@@ -167,7 +246,7 @@ class LinearModel:
         """Read the model at `path`; ModelError where it is missing, damaged, or of another format."""
         arrays = read(path)
         try:
-            if int(arrays["format"]) != FORMAT:
+            if int(arrays["format"]) not in _FORMATS:
                 raise ModelError(
                     f"{path} is of format {arrays['format']}, and this program reads {FORMAT}: train it anew"
                 )
@@ -177,24 +256,111 @@ class LinearModel:
 
     @classmethod
     def _of(cls, arrays: Mapping[str, Array]) -> "LinearModel":
-        def floats(name: str) -> Floats:
-            return arrays[name].astype(np.float32)
-
-        names = tuple(str(name) for name in arrays["names"])
-        buckets = arrays["buckets"].astype(np.int64)
-        none: Ints = np.empty(0, dtype=np.int64)
-        rows = floats("rows")
+        full, bare = _weights(arrays, "")
         return cls(
             answers=[str(answer) for answer in arrays["answers"]],
-            full=Weights(buckets=buckets, rows=rows, names=names, signs=floats("signs"), bias=floats("bias")),
-            bare=Weights(
-                buckets=none, rows=rows[:0].copy(), names=names, signs=floats("bare_signs"), bias=floats("bare_bias")
-            ),
-            sharpness=(float(arrays["sharpness"][0]), float(arrays["sharpness"][1])),
+            full=full,
+            bare=bare,
+            sharpness=_pair(arrays["sharpness"]),
             threshold=float(arrays["threshold"]),
             version=str(arrays["version"]),
             languages=[str(language) for language in arrays["languages"]],
+            sensed=Unread(model=str(arrays["embedder"]), arrays=_own(arrays)) if "embedder" in arrays else None,
         )
+
+
+_NO_VECTORS: Floats = np.empty((0, 0), np.float32)
+
+
+class _Set:
+    """A set of weights laid out so that a sheet is weighed at once."""
+
+    def __init__(self, weights: Weights, sharpness: float, threshold: float, vectors: Floats = _NO_VECTORS) -> None:
+        self._rows = np.vstack([np.zeros((1, weights.rows.shape[1]), np.float32), weights.rows])
+        self.weights = replace(weights, rows=self._rows[1:])  # the largest table there is: kept once
+        self.sharpness, self.threshold = sharpness, threshold
+        self._means = self._rows.sum(axis=1) / max(1, self._rows.shape[1])
+        self.vectors = vectors
+        self._row = np.zeros(SIZE if len(weights.buckets) else 0, dtype=np.int32)  # 0: not known
+        self._row[weights.buckets] = np.arange(1, len(weights.buckets) + 1)
+        self._names = {name: place for place, name in enumerate(weights.names)}
+
+    def sums(self, sheet: Sheet) -> npt.NDArray[np.float64]:
+        """Return what speaks for each answer."""
+        known = [(self._names[name], value) for name, value in sheet.signs.items() if value and name in self._names]
+        values = np.array([value for _, value in known], dtype=np.float32)
+        said = values[:, np.newaxis] * self.weights.signs[[place for place, _ in known]]
+        sums: npt.NDArray[np.float64] = np.vstack([self.weights.bias, said]).sum(axis=0, dtype=np.float64)
+        if len(self._row) and len(sheet.buckets):
+            sums = sums + sheet.values @ self._rows.take(self._row[sheet.buckets], axis=0)
+        if len(self.vectors) and sheet.meant:
+            sums = sums + sheet.meant.numbers @ self.vectors
+        return sums
+
+    def told(self, sheet: Sheet, answer: int) -> Floats:
+        """Return how much each bucket of `sheet` spoke for the answer at the place `answer`, beside all answers."""
+        rows = self._row[sheet.buckets]
+        told: Floats = (self._rows[rows, answer] - self._means[rows]) * sheet.values
+        return told
+
+
+def _sets(sensed: Sensed) -> tuple[_Set, _Set]:
+    full, bare = (
+        _Set(weights, sharpness, threshold, vectors)
+        for weights, sharpness, threshold, vectors in zip(
+            (sensed.full, sensed.bare), sensed.sharpness, sensed.threshold, sensed.vectors, strict=True
+        )
+    )
+    return full, bare
+
+
+def _arrays(full: Weights, bare: Weights, prefix: str, *, is_rough: bool) -> dict[str, Array]:
+    rows = full.rows.astype(np.float16)
+    return {
+        f"{prefix}buckets": packed(full.buckets, SIZE),
+        f"{prefix}rows": rough(rows) if is_rough else rows,
+        f"{prefix}names": np.array(full.names),
+        f"{prefix}signs": full.signs.astype(np.float16),
+        f"{prefix}bias": full.bias.astype(np.float16),
+        f"{prefix}bare_signs": bare.signs.astype(np.float16),
+        f"{prefix}bare_bias": bare.bias.astype(np.float16),
+    }
+
+
+def _weights(arrays: Mapping[str, Array], prefix: str) -> tuple[Weights, Weights]:
+    def floats(name: str) -> Floats:
+        return arrays[f"{prefix}{name}"].astype(np.float32)
+
+    names = tuple(str(name) for name in arrays[f"{prefix}names"])
+    buckets = unpacked(arrays[f"{prefix}buckets"], SIZE)
+    none: Ints = np.empty(0, dtype=np.int64)
+    rows = fine(arrays[f"{prefix}rows"])
+    return (
+        Weights(buckets=buckets, rows=rows, names=names, signs=floats("signs"), bias=floats("bias")),
+        Weights(buckets=none, rows=rows[:0].copy(), names=names, signs=floats("bare_signs"), bias=floats("bare_bias")),
+    )
+
+
+def _own(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
+    return {name: array for name, array in arrays.items() if name.startswith("sensed_")}
+
+
+def _sensed(model: str, arrays: Mapping[str, Array]) -> Sensed:
+    full, bare = _weights(arrays, "sensed_")
+    vectors = arrays["sensed_vectors"].astype(np.float32)
+    return Sensed(
+        model=model,
+        full=full,
+        bare=bare,
+        vectors=(vectors[0], vectors[1]),
+        sharpness=_pair(arrays["sensed_sharpness"]),
+        threshold=_pair(arrays["sensed_threshold"]),
+    )
+
+
+def _pair(array: Array) -> tuple[float, float]:
+    numbers = array.astype(np.float64)
+    return float(numbers[0]), float(numbers[1])
 
 
 def softmax(sums: npt.NDArray[np.float64], sharpness: float) -> npt.NDArray[np.float64]:

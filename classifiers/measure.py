@@ -8,7 +8,7 @@ import numpy as np
 
 from classifiers.arrays import Array, read, write
 from classifiers.grams import Grams
-from classifiers.linear import LinearModel, Sheet
+from classifiers.linear import LinearModel, Meant, Sheet
 from press.errors import ModelError
 
 FILE = "measure.npz"
@@ -59,7 +59,18 @@ def save(articles: Sequence[Measured], path: Path) -> None:
         "signs": np.array([[one.sheet.signs.get(name, 0.0) for name in names] for one in articles], dtype=np.float16),
     }
     answers = {question: np.array([one.answers.get(question, "") for one in articles]) for question in MEASURED}
-    write(path, arrays | answers)
+    write(path, arrays | answers | _vectors(articles))
+
+
+def _vectors(articles: Sequence[Measured]) -> dict[str, Array]:
+    """Return their vectors by the one embedder that made them, nothing where any of them has none."""
+    meant = [one.sheet.meant for one in articles if one.sheet.meant]
+    if not meant or len(meant) < len(articles):
+        return {}
+    return {
+        "embedder": np.array(meant[0].model),
+        "vectors": np.array([one.numbers for one in meant]).astype(np.float16),
+    }
 
 
 def load(path: Path) -> tuple[Measured, ...]:
@@ -84,9 +95,16 @@ def _measured(arrays: Mapping[str, Array]) -> list[Measured]:
                 rarity=np.zeros(len(values[place]), dtype=np.float32),
                 signs=dict(zip(names, arrays["signs"][place].astype(np.float64).tolist(), strict=True)),
                 grams=_NOTHING,
+                meant=_meant(arrays, place),
             ),
             language=str(language),
             answers={question: str(arrays[question][place]) for question in MEASURED if str(arrays[question][place])},
         )
         for place, language in enumerate(arrays["languages"])
     ]
+
+
+def _meant(arrays: Mapping[str, Array], place: int) -> Meant | None:
+    if "embedder" not in arrays:
+        return None
+    return Meant(model=str(arrays["embedder"]), numbers=arrays["vectors"][place].astype(np.float32))

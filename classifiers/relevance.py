@@ -31,5 +31,5 @@ class RelevanceClassifier:
             score=round(chances.of(chances.first), 3),
             unsure=chances.unsure,
             because=named(finds.telling or finds.found)[:_SHOWN],
-            by=self._model.version,
+            by=self._model.by(brief.sheet),
         )

@@ -22,7 +22,7 @@ class StanceClassifier:
 
     def judge(self, brief: Brief, *, is_about: bool) -> Verdict:
         """Answer `negative`, `neutral` or `positive`, and nothing where the article is not about the province."""
-        by = self._model.version
+        by = self._model.by(brief.sheet)
         if not is_about:
             return Verdict(question="stance", answer=(), score=0.0, unsure=False, because=(), by=by)
         chances = self._model.chances(brief.sheet, brief.reading.language)

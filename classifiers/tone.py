@@ -25,5 +25,5 @@ class ToneClassifier:
             score=round(chances.of(chances.first), 3),
             unsure=chances.unsure,
             because=told[:_SHOWN],
-            by=self._model.version,
+            by=self._model.by(brief.sheet),
         )

@@ -19,10 +19,9 @@ class TopicClassifier:
 
     def judge(self, brief: Brief) -> Verdict:
         """Answer with up to three topics, the primary first, or `other`, alone, where no subject is meant."""
-        if not brief.said and not self._model.knows(brief.reading.language):  # nothing at all speaks for any topic
-            return Verdict(
-                question="topics", answer=(OTHER,), score=0.0, unsure=True, because=(), by=self._model.version
-            )
+        by, is_seen = self._model.by(brief.sheet), self._model.senses(brief.sheet)
+        if not (brief.said or is_seen or self._model.knows(brief.reading.language)):  # nothing speaks for any topic
+            return Verdict(question="topics", answer=(OTHER,), score=0.0, unsure=True, because=(), by=by)
         chances = self._model.chances(brief.sheet, brief.reading.language)
         mains = [chances.first]
         if chances.first != OTHER:
@@ -39,5 +38,5 @@ class TopicClassifier:
             score=round(chances.of(chances.first), 3),
             unsure=chances.unsure,
             because=told[:_SHOWN],
-            by=self._model.version,
+            by=by,
         )

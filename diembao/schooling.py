@@ -1,11 +1,14 @@
 """How an office's corrections become models that judge: learned, tried, adopted or set aside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
+
+from classifiers.linear import Meant
 from diembao import lock
-from diembao.wiring import House
+from diembao.wiring import House, choice_of
 from pipeline.candidate import Candidate, School
 from press.article import Kept
 from vault import read, read_taught
@@ -32,11 +35,25 @@ def learn(house: House) -> tuple[Candidate, Path | None]:
     with lock.held(house.home.training):
         shipped, fixed = shelf.base()
         school = School(*house.schoolroom(), house.configuration.topics)
-        candidate = school.candidate(shipped, shelf.models(), read_taught.taught(), _latest(house), fixed)
+        lessons, latest = read_taught.taught(), _latest(house)
+        keys = [*(lesson.key for lesson in lessons), *(kept.key for kept in latest)]
+        vectors = _vectors(house, keys, shipped.embedder)
+        candidate = school.candidate(shipped, shelf.models(), lessons, latest, fixed, vectors)
         if candidate.is_adopted:
             shelf.adopt(candidate.version, candidate.models.save)
         is_refused = any(trial.outcome.startswith("worse") for trial in candidate.trials)
         return candidate, shelf.set_aside(lambda folder: _refused(candidate, folder)) if is_refused else None
+
+
+def _vectors(house: House, keys: Collection[str], embedder: str) -> Mapping[str, Meant]:
+    """Return the vectors by the `embedder` that models weigh, by key; nothing where the office makes none any more."""
+    if choice_of(house.configuration.meaning).engine == "none":
+        return {}
+    return {
+        key: Meant(model=vector.model, numbers=np.array(vector.numbers, dtype=np.float32))
+        for key, vector in read.vectors(keys).items()
+        if vector.numbers and vector.model == embedder
+    }
 
 
 def _latest(house: House) -> Sequence[Kept]:

@@ -1,17 +1,20 @@
 """A candidate: the shipped models moved by an office's corrections, and whether it may take the current ones' place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from classifiers.adjusting import Taught, adjusted
+from classifiers.arrays import packed
 from classifiers.brief import Clerk
-from classifiers.grams import Rarity
-from classifiers.linear import LinearModel, Weights
+from classifiers.grams import SIZE
+from classifiers.linear import LinearModel, Meant
 from classifiers.measure import MEASURED, Measured, Right, right
 from classifiers.models import QUESTIONS, Models
 from classifiers.relevance import ABOUT, MENTION
@@ -23,6 +26,8 @@ from press.topic import Topic
 FEWEST = 5  # corrections of a question: with fewer there is nothing both to learn from and to try it on
 _RECENT = 5  # the latest fifth is not learned from
 _DIGITS = 8
+
+_NOTHING: Mapping[str, Meant] = MappingProxyType({})
 
 Outcome = Literal["adopted", "few", "worse_fixed", "worse_recent"]
 
@@ -62,6 +67,14 @@ class Candidate:
         return any(trial.outcome == "adopted" for trial in self.trials)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """In what is learned: the models that are moved, and the articles' vectors by key."""
+
+    shipped: Models
+    vectors: Mapping[str, Meant]
+
+
 class School:
     """Turns corrections into sheets and tries what they teach. What printed or wrote an article is never read."""
 
@@ -76,8 +89,12 @@ class School:
         lessons: Sequence[Lesson],
         latest: Sequence[Kept],
         fixed: Sequence[Measured],
+        vectors: Mapping[str, Meant] = _NOTHING,
     ) -> Candidate:
         """Return what `lessons`, earliest first, make of the `shipped` models.
+
+        `vectors` are those that the articles have, by key, nothing in an office that judges without: there the `fixed`
+        articles are judged without theirs too.
 
         What nobody corrected of the `latest` articles holds its place: else a few dozen corrections of what was wrong
         would spoil what is right (`classifiers.adjusting`).
@@ -90,14 +107,16 @@ class School:
         shipped ones stand in their place.
         """
         standing = current if np.array_equal(current.rarity.idf, shipped.rarity.idf) else shipped
-        held = {one.key: self._held(one, shipped.rarity) for one in latest}
+        room = _Room(shipped=shipped, vectors=vectors)
+        fixed = fixed if vectors else [replace(one, sheet=replace(one.sheet, meant=None)) for one in fixed]
+        held = {one.key: self._held(one, room) for one in latest}
         proposed: dict[str, LinearModel] = {}
         trials: list[Trial] = []
         for question in MEASURED:
             own = [lesson for lesson in lessons if lesson.question == question]
             corrected = {lesson.key for lesson in own}
             beside = [one for key, one in held.items() if one and key not in corrected]
-            taught = self._all_taught(own, shipped, question)
+            taught = self._all_taught(own, room, question)
             model, trial = _tried(question, (shipped.of(question), standing.of(question)), taught, beside, fixed)
             trial = replace(trial, unusable=len(own) - len(taught))
             trials.append(trial)
@@ -112,25 +131,28 @@ class School:
             trials=tuple(trials),
         )
 
-    def _held(self, kept: Kept, rarity: Rarity) -> Taught | None:
+    def _held(self, kept: Kept, room: "_Room") -> Taught | None:
         """Return an article of which nobody said anything, None where no name of the province stands in it."""
         language = kept.answer("language") or kept.article.language or "und"
-        return self._seen(kept.article, language, None, rarity)
+        return self._seen(kept.key, kept.article, language, None, room)
 
-    def _all_taught(self, lessons: Sequence[Lesson], shipped: Models, question: str) -> list[Taught]:
-        model = shipped.of(question)
-        return [one for lesson in lessons if (one := self._taught(lesson, model, shipped.rarity))]
+    def _all_taught(self, lessons: Sequence[Lesson], room: "_Room", question: str) -> list[Taught]:
+        model = room.shipped.of(question)
+        return [one for lesson in lessons if (one := self._taught(lesson, model, room))]
 
-    def _taught(self, lesson: Lesson, model: LinearModel, rarity: Rarity) -> Taught | None:
+    def _taught(self, lesson: Lesson, model: LinearModel, room: "_Room") -> Taught | None:
         """Return the lesson as a model learns it, None where no model is asked or it does not know the answer."""
         answer = self._answer(lesson)
-        return self._seen(lesson.article, lesson.language, answer, rarity) if answer in model.answers else None
+        if answer not in model.answers:
+            return None
+        return self._seen(lesson.key, lesson.article, lesson.language, answer, room)
 
-    def _seen(self, article: Article, language: str, answer: str | None, rarity: Rarity) -> Taught | None:
+    def _seen(self, key: str, article: Article, language: str, answer: str | None, room: "_Room") -> Taught | None:
         reading = self._reader.reading(article, language=language)
         if not reading.finds.found:
             return None
-        return Taught(sheet=self._clerk.brief(reading, rarity).sheet, language=language, answer=answer)
+        brief = self._clerk.brief(reading, room.shipped.rarity).sensed(room.vectors.get(key))
+        return Taught(sheet=brief.sheet, language=language, answer=answer)
 
     def _answer(self, lesson: Lesson) -> str:
         first = lesson.answer[0] if lesson.answer else ""
@@ -193,17 +215,15 @@ def _version(shipped: Models, models: Models) -> str:
 def _digest(models: Sequence[LinearModel]) -> str:
     digest = sha256()
     for model in models:
-        for weights in (model.full, model.bare):
-            for data in _held(weights).values():
-                digest.update(data)
+        for array in _arrays(model):
+            digest.update(array.astype(np.float16).tobytes())
     return digest.hexdigest()[:_DIGITS]
 
 
-def _held(weights: Weights) -> Mapping[str, bytes]:
-    half = np.float16
-    return {
-        "buckets": weights.buckets.astype(np.uint32).tobytes(),
-        "rows": weights.rows.astype(half).tobytes(),
-        "signs": weights.signs.astype(half).tobytes(),
-        "bias": weights.bias.astype(half).tobytes(),
-    }
+def _arrays(model: LinearModel) -> Iterator[npt.NDArray[np.generic]]:
+    """Yield all that a model has learned, with the places of its words as bits."""
+    sensed = model.sensed
+    for weights in (model.full, model.bare, *((sensed.full, sensed.bare) if sensed else ())):
+        yield packed(weights.buckets, SIZE)
+        yield from (weights.rows, weights.signs, weights.bias)
+    yield from sensed.vectors if sensed else ()

@@ -1,6 +1,6 @@
 """The card of a model: what it answers, what it was made of, how well it does, and what it cannot do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.marking import FOLDS, Mark
@@ -11,7 +11,8 @@ class Made:
     """What is told of all models that were made together.
 
     `files` are name, articles, and whether it is a fair sample; `learned` from how many articles (of claims: sentences)
-    each question was learned; `apart` how many articles were kept from all of them.
+    each question was learned; `apart` how many articles were kept from all of them; `unlabelled` how many told which
+    words go together; `embedder` whose vectors were learned from, an empty text for none.
     """
 
     version: str
@@ -19,6 +20,8 @@ class Made:
     files: tuple[tuple[str, int, bool], ...]
     learned: Mapping[str, int]
     apart: int
+    unlabelled: int
+    embedder: str
     marks: tuple[Mark, ...]
 
 
@@ -71,6 +74,14 @@ _TOLD: Mapping[str, _Told] = {
     ),
 }
 
+_GUIDED = ("topics", "tone", "stance", "critical")
+_UNLABELLED = """\
+Another {count} articles that nobody labelled told along which main directions words go together.
+"""
+_VECTORS = """\
+A second set of weights beside counts the vector of title and lead by {embedder} too, in every language. It
+judges where an office has that embedder; the first set where it has none, or another.
+"""
 _CARD = """\
 # {question}, {version}
 
@@ -82,7 +93,7 @@ _CARD = """\
 
 {apart} articles of the fair samples, whole matters of them, are kept from all models (`measure.npz`), so that an office
 can compare a model that it has taught with this one. Of the rest this model learned from {learned} {unit}.
-Where a text was printed, by whom and by which author, is not read; datelines and bylines are left out.
+{unlabelled}Where a text was printed, by whom and by which author, is not read; datelines and bylines are left out.
 
 Licence: the weights are the project's own. The texts belong to their publishers and are not in here:
 what is kept of them are numbers of hashed words, from which no text can be put together again.
@@ -94,15 +105,15 @@ weighed by how rare they are; beside them signs that people have named (where th
 and bad news, of blame and credit, keywords of topics). Names of provinces are all one word. A linear model, learned by
 ridge regression; how sure it is was fitted on articles held out. In languages other than Vietnamese only those signs
 count that mean the same in every language.
-
+{vectors}
 Made by `diembao train` on {day}; the same labels on the same day give the same bytes.
 
 ## How well
 
 On the fair samples, in {folds} folds that never part two tellings of one matter:
 
-| | | of |
-|---|---|---|
+| |{head} of |
+|---|{line}
 {marks}
 
 ## Limits
@@ -115,6 +126,8 @@ threshold it says that it is unsure, and then it is to be read as a guess.
 def card(question: str, made: Made) -> str:
     """Return the card of the model of `question`."""
     told = _TOLD[question]
+    is_sensed = bool(made.embedder) and question != "claims"
+    guides = made.unlabelled if question in _GUIDED else 0
     return _CARD.format(
         question=question,
         version=made.version,
@@ -124,13 +137,22 @@ def card(question: str, made: Made) -> str:
         apart=made.apart,
         learned=made.learned[question],
         unit="sentences" if question == "claims" else "articles",
+        unlabelled=_UNLABELLED.format(count=guides) if guides else "",
+        vectors=_VECTORS.format(embedder=made.embedder) if is_sensed else "",
         day=made.day,
         folds=FOLDS,
-        marks="\n".join(
-            f"| {mark.name} | {mark.value:.3f} | {mark.count} |" for mark in made.marks if mark.name in told.marks
-        ),
+        head=" without vectors | with |" if is_sensed else " |",
+        line="---|---|---|" if is_sensed else "---|---|",
+        marks="\n".join(_rows(told.marks, made.marks)),
         limits=told.limits,
     )
+
+
+def _rows(names: tuple[str, ...], marks: tuple[Mark, ...]) -> Iterator[str]:
+    for name in names:
+        found = sorted((mark for mark in marks if mark.name == name), key=lambda mark: mark.is_sensed)
+        cells = [name, *(f"{mark.value:.3f}" for mark in found), *(str(mark.count) for mark in found[:1])]
+        yield f"| {' | '.join(cells)} |"
 
 
 def _fair(*, is_fair: bool) -> str:

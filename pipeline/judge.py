@@ -1,6 +1,6 @@
 """The jury: asks each classifier its one question about an article."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta, timezone
 
 from classifiers.brief import Brief, Clerk
@@ -8,6 +8,7 @@ from classifiers.claims import ClaimClassifier
 from classifiers.critical import YES, CriticalClassifier
 from classifiers.keywords import Keywords
 from classifiers.language import LanguageClassifier
+from classifiers.linear import Meant
 from classifiers.models import Models
 from classifiers.names import names
 from classifiers.places import Matcher
@@ -24,6 +25,15 @@ from press.topic import ToneWords, Topic
 from press.verdict import Verdict
 
 _LOCAL = timezone(timedelta(hours=7), "ICT")  # Việt Nam keeps one time all year; its day decides which units existed
+
+
+Senses = Callable[[Article], Meant | None]
+
+
+def no_vector(article: Article) -> Meant | None:
+    """Return that `article` has no vector, as for an office without a model that makes them."""
+    del article
+    return None
 
 
 class Reader:
@@ -49,7 +59,10 @@ class Reader:
 
 
 class Jury:
-    """Every classifier, built once from the configuration and the models; safe to ask from one thread."""
+    """Every classifier, built once from the configuration and the models; safe to ask from one thread.
+
+    `embedder` is the name of the one whose vectors the models weigh, an empty text where they weigh none.
+    """
 
     def __init__(
         self,
@@ -64,7 +77,7 @@ class Jury:
         keywords = Keywords(topics)
         self._reader = Reader(gazetteer)
         self._clerk = Clerk(keywords, tone_words)
-        self._rarity = models.rarity
+        self._rarity, self.embedder = models.rarity, models.embedder
         self._language = LanguageClassifier(languages)
         self._relevance = RelevanceClassifier(models.relevance)
         self._topics = TopicClassifier(models.topics, keywords)
@@ -73,12 +86,15 @@ class Jury:
         self._critical = CriticalClassifier(models.critical)
         self._claims = ClaimClassifier(models.claims, models.rarity)
 
-    def judge(self, article: Article, *, prior: str | None = None, local: bool = False) -> tuple[Verdict, ...]:
+    def judge(
+        self, article: Article, *, prior: str | None = None, local: bool = False, senses: Senses = no_vector
+    ) -> tuple[Verdict, ...]:
         """Return the verdicts on `article`: all eight, or language, relevance and places where it names no place.
 
         `prior` is the language that the source declares, used where the text itself leaves a doubt; `local` says that
         the source is the province's own press, which makes weak names count. Neither is asked for anything else.
-        What is read is `article.whole`, and every word of `because` says where it stands in that.
+        `senses` lends the article's vector, and is asked only where a place is named: a vector takes as long as all the
+        rest twenty times. What is read is `article.whole`, and every word of `because` says where it stands in that.
         """
         text = article.whole
         language = self._language.judge(text, prior=article.language or prior)
@@ -86,7 +102,7 @@ class Jury:
         places = self._reader.matcher.judge(reading.finds, title_end=reading.title_end)
         if not reading.finds.found:
             return (language, RelevanceClassifier.none(), places)
-        brief = self._clerk.brief(reading, self._rarity)
+        brief = self._clerk.brief(reading, self._rarity).sensed(senses(article))
         relevance = self._relevance.judge(brief)
         return (language, relevance, places, *self._opinions(brief, is_about=relevance.first == ABOUT))
 

@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from classifiers.claims import ClaimClassifier, is_found
 from classifiers.critical import YES
-from classifiers.fitting import Fit
-from classifiers.grams import Ints
+from classifiers.fitting import Fit, Task
+from classifiers.grams import Ints, Matrix
 from classifiers.relevance import ABOUT, MENTION
 from pipeline.labels import Labelled
-from pipeline.training import Corpus, tasks, truth
+from pipeline.training import LANGUAGES, Corpus, tasks, truth
 
 FOLDS = 5
 
@@ -38,11 +38,15 @@ class HeldOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One figure, by its name, and over how many articles (of claims: how many claims, or sentences) it was taken."""
+    """One figure, by its name, and over how many articles (of claims: how many claims, or sentences) it was taken.
+
+    `is_sensed` says that the vectors of the articles were weighed too.
+    """
 
     name: str
     value: float
     count: int
+    is_sensed: bool = False
 
 
 def folds(groups: Ints, count: int = FOLDS) -> Ints:
@@ -57,13 +61,13 @@ def folds(groups: Ints, count: int = FOLDS) -> Ints:
     return np.array([fold_of[int(group)] for group in groups], dtype=np.int64)
 
 
-def held_out(corpus: Corpus, fold: Ints, measured: Mask) -> tuple[HeldOut, ...]:
-    """Return what each of the `measured` articles is answered by what the other folds teach."""
+def held_out(corpus: Corpus, fold: Ints, measured: Mask, *, sensed: bool = False) -> tuple[HeldOut, ...]:
+    """Return what each of the `measured` articles is answered by what the other folds teach, of vectors too or not."""
     answers: list[dict[str, str]] = [{} for _ in corpus.labelled]
     for question, task in tasks(corpus.labelled).items():
         if not len(task.chosen):
             continue
-        sums = Fit(corpus.material, task).held_out(fold[task.chosen])
+        sums = _sums(corpus, task, fold, sensed=sensed)
         for place, best in zip(task.chosen, sums.argmax(axis=1), strict=True):
             answers[place][question] = task.answers[best]
     for place, given in enumerate(answers):
@@ -74,6 +78,15 @@ def held_out(corpus: Corpus, fold: Ints, measured: Mask) -> tuple[HeldOut, ...]:
         HeldOut(labelled=corpus.labelled[place], answers=answers[place], claims=claims.get(place, ()))
         for place in map(int, np.flatnonzero(measured))
     )
+
+
+def _sums(corpus: Corpus, task: Task, fold: Ints, *, sensed: bool) -> Matrix:
+    """Return what speaks for each answer of each article of the task, as in its language it would be weighed."""
+    full, bare = (
+        Fit(corpus.material, task, bare=bare, sensed=sensed).held_out(fold[task.chosen]) for bare in (False, True)
+    )
+    knows = np.array([[corpus.labelled[place].language in LANGUAGES] for place in task.chosen])
+    return np.where(knows, full, bare)
 
 
 def marks(articles: Sequence[HeldOut]) -> tuple[Mark, ...]:

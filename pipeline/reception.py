@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline import dedupe, story
 from pipeline.judge import Jury
+from pipeline.meaning import Meanings
 from press.article import Article, Judged, Kept, Page
 from press.clock import Clock
 from press.ledger import Brought, Reason, State
@@ -38,12 +39,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reception:
-    """Takes articles in, one at a time and always in the same order."""
+    """Takes articles in, one at a time and always in the same order; `meanings` lends their vectors to the jury."""
 
     jury: Jury
     warc: Warc
     sources: Mapping[str, Source]
     clock: Clock
+    meanings: Meanings = field(default_factory=Meanings)
 
     def receive(self, arrival: Arrival) -> End:
         """Lead `arrival` to its end and return it. Raises RecordError or OSError where record or disk fail."""
@@ -68,7 +70,10 @@ class Reception:
     def _judged(self, arrival: Arrival) -> Judged:
         source = self.sources.get(arrival.source)
         verdicts = self.jury.judge(
-            arrival.article, prior=source.language if source else None, local=source.local if source else False
+            arrival.article,
+            prior=source.language if source else None,
+            local=source.local if source else False,
+            senses=self.meanings.sense,
         )
         log.debug("page.judged url=%s", arrival.url)
         return Judged(article=arrival.article, verdicts=verdicts)
@@ -100,6 +105,9 @@ class Reception:
             brought=arrival.brought,
         )
         log.debug("page.kept url=%s", arrival.url)
+        if vector := self.meanings.made(judged.article):
+            write.vectors({arrival.url: vector})  # killed before this, it is made again by pipeline.meaning.embed
+            log.debug("page.vector_kept url=%s", arrival.url)
         return State.KEPT, Reason.NONE
 
     def _story(self, arrival: Arrival, judged: Judged) -> str | None:

@@ -4,7 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,10 @@ from pipeline.cards import Made
 from pipeline.judge import Reader
 from pipeline.labels import Labelled
 from pipeline.marking import Mark, Mask, folds, held_out, marks
-from pipeline.training import Corpus, lesson, tasks
+from pipeline.meaning import meant
+from pipeline.training import LANGUAGES, Corpus, lesson, tasks
+from press.article import Article
+from press.embedder import Embedder
 from press.errors import InputError
 
 LABELS = SHIPPED.parent / "labels"
@@ -57,7 +60,7 @@ class Trained:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as made:  # so that no file is ever half another
             draft = Path(made)
-            self.models.save(draft)
+            self.models.save(draft, is_rough=True)
             measure.save(self.apart, draft / measure.FILE)
             for question in QUESTIONS:
                 (draft / f"{question}.md").write_text(cards.card(question, self.made), "utf-8")
@@ -80,6 +83,20 @@ def texts(paths: Sequence[Path]) -> Texts:
     return found
 
 
+def unlabelled(paths: Sequence[Path], files: Sequence[Labels]) -> tuple[Article, ...]:
+    """Return those articles of `paths`, files that `texts` can read, that no line of `files` is about.
+
+    They teach which words go together, so only those in a language whose words weigh: Vietnamese, where none is named.
+    """
+    taken = {one.id for file in files for one in file.labelled}
+    found: dict[str, Article] = {}
+    for record in (json.loads(line) for path in paths for line in _lines(path) if line.strip()):
+        key = str(record["id"])
+        if key not in taken and str(record.get("language") or record.get("lang") or LANGUAGES[0]) in LANGUAGES:
+            found[key] = Article(url=key, title=str(record["title"]), lead="", text=str(record["text"]))
+    return tuple(found.values())
+
+
 def read(path: Path, texts: Texts, *, is_fair: bool) -> Labels:
     """Read one file of labels; InputError names file and line."""
     lines = list(_lines(path))
@@ -88,14 +105,36 @@ def read(path: Path, texts: Texts, *, is_fair: bool) -> Labels:
     return Labels(name=path.name, labelled=labelled, without_text=said - len(labelled), is_fair=is_fair)
 
 
-def train(files: Sequence[Labels], reader: Reader, clerk: Clerk, *, version: str, day: str) -> Trained:
-    """Learn from `files`; InputError where they are too few, or do not tell answers apart."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schoolroom:
+    """With what is learned: what reads articles, and the embedder whose vectors are learned from, None for none."""
+
+    reader: Reader
+    clerk: Clerk
+    embedder: Embedder | None = None
+
+
+def train(
+    files: Sequence[Labels], schoolroom: Schoolroom, *, version: str, day: str, unlabelled: Sequence[Article] = ()
+) -> Trained:
+    """Learn from `files`; InputError where they are too few, or do not tell answers apart.
+
+    Raises MeaningError where the embedder's model cannot be loaded.
+    """
     if not any(file.labelled for file in files):
         raise InputError(
             "Không có bài nào có cả nhãn và nội dung; hãy chỉ tệp nội dung bằng --texts. "
             "/ No labelled article has a text; name the files that hold them by --texts."
         )
-    corpus = Corpus.of([one for file in files for one in file.labelled], reader, clerk)
+    every = [one for file in files for one in file.labelled]
+    embedder = schoolroom.embedder
+    corpus = Corpus.of(
+        every,
+        schoolroom.reader,
+        schoolroom.clerk,
+        unlabelled=unlabelled,
+        vectors=meant(embedder, [one.article for one in every]) if embedder else (),
+    )
     fair = np.array([file.is_fair for file in files for _ in file.labelled], dtype=np.bool_)
     apart = _apart(corpus, fair)
     if not apart.any():
@@ -114,13 +153,21 @@ def train(files: Sequence[Labels], reader: Reader, clerk: Clerk, *, version: str
             files=tuple((file.name, len(file.labelled), file.is_fair) for file in files),
             learned=counts,
             apart=int(apart.sum()),
+            unlabelled=len(unlabelled),
+            embedder=f"{embedder.model} ({embedder.revision})" if embedder else "",
             marks=_marks(corpus, fair),
         ),
     )
 
 
 def _marks(corpus: Corpus, fair: Mask) -> tuple[Mark, ...]:
-    return marks(held_out(corpus, folds(corpus.groups), fair))
+    """Return the figures, and a second time as vectors are weighed; for claims they never are."""
+    fold = folds(corpus.groups)
+    plain = marks(held_out(corpus, fold, fair))
+    if not corpus.material.embedder:
+        return plain
+    sensed = (replace(mark, is_sensed=True) for mark in marks(held_out(corpus, fold, fair, sensed=True)))
+    return (*plain, *(mark for mark in sensed if not mark.name.startswith("claims")))
 
 
 def _apart(corpus: Corpus, fair: Mask) -> Mask:

@@ -7,13 +7,15 @@ import numpy as np
 
 from classifiers import claims, critical, relevance, stance, tone
 from classifiers.brief import Brief, Clerk
-from classifiers.fitting import Material, Matrix, Task, learned
-from classifiers.grams import Ints, Rarity
-from classifiers.linear import LinearModel, Sheet
+from classifiers.directions import Directions
+from classifiers.fitting import Material, Task, learned
+from classifiers.grams import Ints, Matrix, Rarity
+from classifiers.linear import LinearModel, Meant, Sheet
 from classifiers.models import Models
 from classifiers.relevance import ABOUT, MENTION
 from pipeline.judge import Reader
 from pipeline.labels import Labelled
+from press.article import Article
 from press.text import normal
 
 LANGUAGES = ("vi",)  # in which enough is labelled for words to weigh; in English 43 articles are
@@ -41,14 +43,30 @@ class Corpus:
     groups: Ints
 
     @classmethod
-    def of(cls, labelled: Iterable[Labelled], reader: Reader, clerk: Clerk) -> "Corpus":
-        """Read every article; `groups` holds for each the number of the matter it tells of."""
+    def of(
+        cls,
+        labelled: Iterable[Labelled],
+        reader: Reader,
+        clerk: Clerk,
+        *,
+        unlabelled: Iterable[Article] = (),
+        vectors: Sequence[Meant | None] = (),
+    ) -> "Corpus":
+        """Read every article; `groups` holds for each the number of the matter it tells of.
+
+        The `unlabelled` articles, of a language whose words weigh, tell along which directions words go together.
+        `vectors` are those of the labelled ones, in their order; nothing where none has one.
+        """
         every = tuple(labelled)
-        readings = [reader.reading(item.article, language=item.language) for item in every]
-        drafts = [clerk.draft(reading) for reading in readings]
+        drafts = [clerk.draft(reader.reading(item.article, language=item.language)) for item in every]
         rarity = Rarity.of([draft.grams for draft in drafts])
-        briefs = tuple(draft.brief(rarity) for draft in drafts)
-        material = Material.of([brief.sheet for brief in briefs])
+        briefs = tuple(
+            draft.brief(rarity).sensed(meant)
+            for draft, meant in zip(drafts, vectors or [None] * len(every), strict=True)
+        )
+        others = [clerk.draft(reader.reading(one, language=LANGUAGES[0])).grams for one in unlabelled]
+        directions = Directions.of(others, rarity) if others else None
+        material = Material.of([brief.sheet for brief in briefs], directions)
         return cls(
             labelled=every,
             briefs=briefs,
@@ -156,7 +174,7 @@ def lesson(item: Labelled, question: str) -> str:
 def tasks(items: Sequence[Labelled]) -> Mapping[str, Task]:
     """Return what is to be learned from `items` of each question; claims are apart, learned sentence by sentence."""
     return {
-        "relevance": _asked(items, "relevance", relevance.ANSWERS, _WHERE),
+        "relevance": replace(_asked(items, "relevance", relevance.ANSWERS, _WHERE), is_guided=False),
         "topics": _topics(items),
         "tone": _asked(items, "tone", tone.ANSWERS, _SAID),
         "stance": _asked(items, "stance", stance.ANSWERS, _SAID),

@@ -11,8 +11,10 @@ from classifiers.keywords import Keywords
 from diembao.config import gazetteer, tones, topics
 from pipeline import labels
 from pipeline.judge import Reader
+from pipeline.meaning import meant
 from pipeline.training import Corpus
 from press import jsonl
+from tests.fakes import WordEmbedder
 
 CONFIG = Path(__file__).resolve().parents[1] / "config"
 
@@ -82,6 +84,15 @@ def schoolroom() -> tuple[Reader, Clerk]:
 def corpus(count: int) -> Corpus:
     """Return `count` labelled articles, taken down."""
     return Corpus.of(labels.read(map(jsonl.line, records(count)), {}, name="made"), *schoolroom())
+
+
+@functools.cache
+def sensed_corpus(count: int) -> Corpus:
+    """Return the same articles with their vectors, and others that nobody labelled beside."""
+    told = tuple(labels.read(map(jsonl.line, records(count)), {}, name="made"))
+    others = [one.article for one in labels.read(map(jsonl.line, records(count, seed=5)), {}, name="others")]
+    vectors = meant(WordEmbedder(), [one.article for one in told])
+    return Corpus.of(told, *schoolroom(), unlabelled=others, vectors=vectors)
 
 
 def _sentence(chance: random.Random, *told: str) -> str:

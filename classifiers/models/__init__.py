@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from classifiers.arrays import read, write
-from classifiers.grams import Rarity
+from classifiers.arrays import packed, read, unpacked, write
+from classifiers.grams import SIZE, Rarity
 from classifiers.linear import LinearModel
 from press.errors import ModelError
 
@@ -34,11 +34,16 @@ class Models:
         rarity = load_rarity(folder / RARITY)
         return cls(rarity=rarity, **{question: LinearModel.load(folder / f"{question}.npz") for question in QUESTIONS})
 
-    def save(self, folder: Path) -> None:
-        """Write them into `folder`."""
+    @property
+    def embedder(self) -> str:
+        """The embedder whose vectors any of them weighs, an empty text where none does."""
+        return next((name for question in QUESTIONS if (name := self.of(question).embedder)), "")
+
+    def save(self, folder: Path, *, is_rough: bool = False) -> None:
+        """Write them into `folder`, roughly or not as LinearModel has it."""
         save_rarity(self.rarity, folder / RARITY)
         for question in QUESTIONS:
-            self.of(question).save(folder / f"{question}.npz")
+            self.of(question).save(folder / f"{question}.npz", is_rough=is_rough)
 
     def changed(self, models: Mapping[str, LinearModel]) -> "Models":
         """Return these models with `models`, by question, in the place of their own."""
@@ -53,13 +58,13 @@ class Models:
 def save_rarity(rarity: Rarity, path: Path) -> None:
     """Write how rare each known bucket is."""
     known = np.flatnonzero(rarity.idf)
-    write(path, {"buckets": known.astype(np.uint32), "idf": rarity.idf[known].astype(np.float16)})
+    write(path, {"buckets": packed(known, SIZE), "idf": rarity.idf[known].astype(np.float16)})
 
 
 def load_rarity(path: Path) -> Rarity:
     """Read what `save_rarity` wrote; ModelError where that is not to be had."""
     arrays = read(path)
     try:
-        return Rarity.known(arrays["buckets"].astype(np.int64), arrays["idf"].astype(np.float32))
+        return Rarity.known(unpacked(arrays["buckets"], SIZE), arrays["idf"].astype(np.float32))
     except (ValueError, KeyError, IndexError) as error:
         raise ModelError(f"{path} does not tell how rare words are ({error!r}): install again") from error

@@ -60,6 +60,34 @@ def test_other_languages_and_their_signs_are_apart(model: LinearModel) -> None:
     assert not np.any(lo.bare.signs[~np.any(model.bare.signs != 0, axis=1)])  # signs of one language alone stay silent
 
 
+def test_vectors_are_moved_with_the_words_beside_them() -> None:
+    """Where an article has a vector both sets follow, in Lao too; one without a vector moves the plain set alone."""
+    corpus = lessons.sensed_corpus(COUNT)
+    model = corpus.models(np.arange(COUNT, dtype=np.int64), "1").tone
+    for language in ("vi", "lo"):
+        told = [Taught(sheet=one.sheet, language=language, answer="negative") for one in corpus.briefs[1::3]]
+        plain = [replace(one, sheet=replace(one.sheet, meant=None)) for one in told]
+        moved, other = adjusted(model, told[:16], "2"), adjusted(model, plain[:16], "2")
+        assert chance(moved, told[-1]) > chance(model, told[-1])
+        assert chance(moved, plain[-1]) == chance(other, plain[-1])
+        assert chance(other, told[-1]) == chance(model, told[-1])
+        assert model.sensed
+        assert moved.sensed
+        place = 0 if language == "vi" else 1
+        assert not np.array_equal(moved.sensed.vectors[place], model.sensed.vectors[place])
+
+
+def test_the_measure_keeps_vectors_where_all_have_one(tmp_path: Path) -> None:
+    """The same embedder, nearly the same numbers."""
+    articles = [Measured(sheet=brief.sheet, language="vi", answers={}) for brief in lessons.sensed_corpus(COUNT).briefs]
+    measure.save(articles, tmp_path / "a.npz")
+    for first, second in zip(articles, measure.load(tmp_path / "a.npz"), strict=True):
+        assert first.sheet.meant
+        assert second.sheet.meant
+        assert second.sheet.meant.model == "words"
+        assert second.sheet.meant.numbers == pytest.approx(first.sheet.meant.numbers, abs=1e-3)
+
+
 def test_nothing_taught_changes_nothing(model: LinearModel, tmp_path: Path) -> None:
     """The same bytes under the same name."""
     model.save(tmp_path / "a.npz")

@@ -73,7 +73,7 @@ def test_the_weights_say_what_the_fit_says(material: Material) -> None:
         found.append(dense(sheet) @ row + signs @ weights.signs + weights.bias)
     targets = task().targets - 1 / 3
     left = targets - np.array(found)  # ridge: what is left of an answer is its own part, times the ridge
-    likeness = material.likeness(task().chosen, None)
+    likeness = material.likeness(task(), bare=False, sensed=False)
     assert likeness @ (left / RIDGE) == pytest.approx(np.array(found), abs=1e-4)
 
 
@@ -85,7 +85,7 @@ def test_what_is_held_out_is_as_if_never_learned(material: Material) -> None:
             is_inside = np.equal(GROUPS, group)
             inside, outside = np.flatnonzero(is_inside), np.flatnonzero(~is_inside)
             importance = _importance(task().targets)
-            likeness = material.likeness(np.arange(len(TEXTS)), ("",) if bare else None)
+            likeness = material.likeness(task(), bare=bare, sensed=False)
             system = likeness[np.ix_(outside, outside)] + np.diag(RIDGE / importance[outside])
             parts = np.linalg.solve(system, task().targets[outside] - 1 / 3)
             assert closed[inside] == pytest.approx(likeness[np.ix_(inside, outside)] @ parts, abs=1e-8)

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.arrays import read, write
+from classifiers.arrays import fine, packed, read, rough, unpacked, write
 from classifiers.grams import SIZE, Rarity, grams
-from classifiers.linear import FORMAT, LinearModel, Sheet, Weights
-from classifiers.models import QUESTIONS, RARITY, Models, load_rarity
+from classifiers.linear import FORMAT, MARK, LinearModel, Meant, Sensed, Sheet, Weights
+from classifiers.models import QUESTIONS, RARITY, SHIPPED, Models, load_rarity
 from classifiers.places import Matcher
 from classifiers.reading import Reading
 from press.errors import ModelError
@@ -119,6 +119,99 @@ def test_a_file_of_arrays_tells_no_time(tmp_path: Path) -> None:
     assert read(tmp_path / "a.npz")["one"].tolist() == [0, 1, 2]
 
 
+def sensing(found: LinearModel) -> LinearModel:
+    """Return `found` with weights for articles with vectors of two numbers: the first says `good` above all."""
+    vectors = np.array([[-9.0, 9.0], [9.0, -9.0]], np.float32)
+    return found.moved(
+        found.version,
+        sensed=Sensed(
+            model="words",
+            full=found.full,
+            bare=found.bare,
+            vectors=(vectors, vectors),
+            sharpness=(4.0, 2.0),
+            threshold=(0.5, 0.99),
+        ),
+    )
+
+
+def test_a_vector_weighs_where_the_model_learned_from_that_embedder(matcher: Matcher) -> None:
+    """With words, and in a language whose words it does not know; by another embedder it is as if there were none."""
+    reading, sheet = article(matcher, "Tin", "Nhà máy xả thải.")
+    found = sensing(model(sheet, reading, "xả"))
+    seen = replace(sheet, meant=Meant(model="words", numbers=np.array([1, 0], np.float32)))
+    other = replace(sheet, meant=Meant(model="others", numbers=np.array([1, 0], np.float32)))
+    assert [found.chances(one, "vi").first for one in (sheet, seen, other)] == ["bad", "good", "bad"]
+    assert [found.by(one) for one in (sheet, seen, other)] == ["tone-made", f"tone-made{MARK}", "tone-made"]
+    turned = replace(sheet, meant=Meant(model="words", numbers=np.array([0, 1], np.float32)))
+    assert (found.chances(sheet, "lo").first, found.chances(turned, "lo").first) == ("good", "bad")
+    assert found.chances(replace(sheet, meant=seen.meant), "vi").unsure is False
+    assert found.embedder == "words"
+    assert model(sheet, reading, "xả").by(seen) == "tone-made"
+
+
+def test_a_vector_is_no_deciding_word(matcher: Matcher) -> None:
+    """The words are those that spoke for the answer, whatever the vector said."""
+    reading, sheet = article(matcher, "Tin", "Nhà máy xả thải.")
+    found = sensing(model(sheet, reading, "xả"))
+    seen = replace(sheet, meant=Meant(model="words", numbers=np.array([1, 0], np.float32)))
+    assert found.deciding(seen, "bad", reading) == found.deciding(sheet, "bad", reading) != ()
+    assert found.deciding(seen, "good", reading) == ()
+
+
+def test_vectors_weights_are_read_as_they_were_written(matcher: Matcher, tmp_path: Path) -> None:
+    """The same bytes again, and the same answers."""
+    reading, sheet = article(matcher, "Tin", "Nhà máy xả thải.")
+    first = sensing(model(sheet, reading, "xả"))
+    first.save(tmp_path / "first.npz")
+    again = LinearModel.load(tmp_path / "first.npz")
+    again.save(tmp_path / "again.npz")
+    assert (tmp_path / "first.npz").read_bytes() == (tmp_path / "again.npz").read_bytes()
+    seen = replace(sheet, meant=Meant(model="words", numbers=np.array([0.6, 0.8], np.float32)))
+    for language in ("vi", "lo"):
+        assert again.chances(seen, language) == first.chances(seen, language)
+
+
+def test_vectors_weights_that_are_none_are_told_when_they_are_asked_for(matcher: Matcher, tmp_path: Path) -> None:
+    """Until then nobody lays them out."""
+    reading, sheet = article(matcher, "Tin", "Nhà máy xả thải.")
+    path = tmp_path / "tone.npz"
+    sensing(model(sheet, reading, "xả")).save(path)
+    write(path, read(path) | {"sensed_sharpness": np.array([1.0])})
+    found = LinearModel.load(path)
+    assert found.chances(sheet, "vi").first == "bad"
+    with pytest.raises(ModelError, match="vectors"):
+        found.chances(replace(sheet, meant=Meant(model="words", numbers=np.array([1, 0], np.float32))), "vi")
+
+
+def test_rough_weights_are_nearly_what_they_were() -> None:
+    """To one part in sixteen, zero zero, signs kept; finer numbers come back as they are."""
+    values = np.random.default_rng(1).normal(0, 0.1, 2_000).astype(np.float16)
+    values[:3] = (0.0, 1.5, -1.9)
+    found = fine(rough(values))
+    large = np.abs(values) > 1e-3
+    assert np.abs(found[large] / values[large] - 1).max() <= 1 / 16
+    assert found[0] == 0.0
+    assert np.array_equal(rough(found.astype(np.float16)), rough(values))
+    assert np.array_equal(fine(values), values.astype(np.float32))
+
+
+def test_places_are_packed_and_found_again() -> None:
+    """As bits, or as the numbers of the first format."""
+    places = np.array([0, 7, 8, SIZE - 1], dtype=np.int64)
+    assert unpacked(packed(places, SIZE), SIZE).tolist() == places.tolist()
+    assert unpacked(places.astype(np.uint32), SIZE).tolist() == places.tolist()
+
+
+def test_a_model_of_the_first_format_is_read(matcher: Matcher, tmp_path: Path) -> None:
+    """It may stand on an office's shelf still."""
+    reading, sheet = article(matcher, "Tin", "Nhà máy xả thải.")
+    found, path = model(sheet, reading, "xả"), tmp_path / "tone.npz"
+    found.save(path)
+    write(path, read(path) | {"format": np.array(1), "buckets": found.full.buckets.astype(np.uint32)})
+    assert LinearModel.load(path).chances(sheet, "vi") == found.chances(sheet, "vi")
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -146,6 +239,7 @@ def test_a_damaged_model_is_not_read(matcher: Matcher, tmp_path: Path, damage: E
     [
         ("format", np.array(FORMAT + 1)),
         ("buckets", np.array([SIZE])),
+        ("buckets", np.zeros(9, np.uint8)),
         ("sharpness", np.array([1.0])),
         ("rows", np.array("x")),
         ("answers", None),
@@ -164,12 +258,13 @@ def test_a_model_that_is_none_is_not_read(matcher: Matcher, tmp_path: Path, name
 
 
 def test_models_are_read_together_or_not_at_all(models: Models, tmp_path: Path) -> None:
-    """Written and read again they are the same bytes; with one missing, none are had."""
-    models.save(tmp_path)
-    (tmp_path / "again").mkdir()
-    Models.load(tmp_path).save(tmp_path / "again")
+    """Written as they were trained they are, number by number, what ships; with one missing, none are had."""
+    models.save(tmp_path, is_rough=True)
     for name in (RARITY, *(f"{question}.npz" for question in QUESTIONS)):
-        assert (tmp_path / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+        written, shipped = read(tmp_path / name), read(SHIPPED / name)
+        assert {key: array.tobytes() for key, array in written.items()} == {
+            key: array.tobytes() for key, array in shipped.items()
+        }
     (tmp_path / "stance.npz").unlink()
     with pytest.raises(ModelError, match=r"stance\.npz"):
         Models.load(tmp_path)

@@ -170,7 +170,16 @@ def test_damaged_shipped_models_are_told(home: Path, bad: Path, tmp_path: Path) 
 def test_models_are_made_of_labels(tmp_path: Path) -> None:
     """With a line for each question, and figures of what was held out; and then they can be named for use."""
     path = lessons.write(tmp_path / "labels.jsonl", COUNT)
-    told = said(tmp_path / "none", "train", str(path), "--output", str(tmp_path / "models"), "--version", "2.1")
+    told = said(
+        tmp_path / "none",
+        "train",
+        str(path),
+        "--output",
+        str(tmp_path / "models"),
+        "--version",
+        "2.1",
+        "--without-vectors",
+    )
     assert "labels.jsonl: 60 labelled articles." in told
     assert "Learned tone of the news: from 48 samples." in told
     assert "  tone of the news, macro-F1: 1.00 (60)" in told
@@ -183,6 +192,18 @@ def test_models_are_made_of_labels(tmp_path: Path) -> None:
     assert Models.load(tmp_path / "models").tone.version == "tone-2.1"
     assert not (tmp_path / "none").exists()
     assert tone(tmp_path / "none", tmp_path / "models") == "neutral"
+
+
+def test_vectors_that_cannot_be_made_are_one_clear_error(tmp_path: Path) -> None:
+    """Nothing is written; who wants models without vectors says so."""
+    path = lessons.write(tmp_path / "labels.jsonl", 20)
+    office = tmp_path / "office.local.yaml"
+    office.write_text("contact: a@b.example\nmeaning: {engine: sentence-transformers, model: không/có}\n", "utf-8")
+    words = ("train", str(path), "--output", str(tmp_path / "models"))
+    assert "sentence-transformers" in said(tmp_path, *words, status=1)
+    assert not (tmp_path / "models").exists()
+    said(tmp_path, *words, "--without-vectors")
+    assert Models.load(tmp_path / "models").embedder == ""
 
 
 def test_a_bad_line_is_one_clear_error(tmp_path: Path) -> None:

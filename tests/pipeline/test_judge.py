@@ -4,8 +4,10 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from classifiers.linear import Meant
 from diembao.config import gazetteer, tones, topics
 from diembao.newsroom import outlets
 from pipeline.judge import Jury
@@ -85,6 +87,20 @@ def test_nothing_more_is_asked_where_the_province_is_not_named() -> None:
     verdicts = asked(article)
     assert set(verdicts) == {"language", "relevance", "places"}
     assert (verdicts["relevance"].first, verdicts["places"].answer) == ("none", ())
+
+
+def test_a_vector_is_asked_for_where_the_province_is_named() -> None:
+    """Of nothing else, once; and one by an embedder that the models do not know changes no answer."""
+    asked_of: list[Article] = []
+
+    def senses(article: Article) -> Meant:
+        asked_of.append(article)
+        return Meant(model="another", numbers=np.ones(3, np.float32))
+
+    elsewhere = Article(url="u", title="Giá vàng hôm nay", lead="", text="Giá vàng tăng nhẹ trên thị trường thế giới.")
+    JURY.judge(elsewhere, senses=senses)
+    assert JURY.judge(COMPLAINT, senses=senses) == JURY.judge(COMPLAINT)
+    assert asked_of == [COMPLAINT]
 
 
 def test_a_mention_has_no_stance() -> None:

@@ -1,7 +1,7 @@
 """Tests of pipeline.meaning: kept articles get vectors, through a real record."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -9,7 +9,7 @@ from index.embedded import EmbeddedArchive
 from pipeline import meaning
 from pipeline.follow import document
 from press.article import Judged
-from press.embedder import Vector
+from press.embedder import Numbers, Vector
 from press.errors import MeaningError, RecordError
 from press.ledger import Entry, FeedAnswer
 from press.query import Label, Query, parse
@@ -182,3 +182,76 @@ def test_a_vector_of_an_unknown_article_is_refused_whole() -> None:
     with pytest.raises(RecordError, match="no kept article"):
         write.vectors({address("lũ"): vector, address("lạ"): vector})
     assert made("lũ") == {}
+
+
+def test_a_vector_is_lent_to_the_jury_and_handed_on() -> None:
+    """It is made once, by the name of its embedder, and only the article that it was made of is given it."""
+    embedder, one = WordEmbedder(), make.article("https://bao-mau.example/1", title="Mưa lũ", lead="Tin")
+    meanings = meaning.Meanings(embedder, "words")
+    found = meanings.sense(one)
+    assert found
+    assert found.model == "words"
+    made_of = meanings.made(one)
+    assert made_of
+    assert found.numbers == pytest.approx(made_of.numbers)
+    assert embedder.asked == [meaning.passage(one)]
+    assert meanings.made(make.article("https://bao-mau.example/2", title="Cầu mới", lead="Tin")) is None
+
+
+def test_an_article_that_is_too_much_is_judged_without(caplog: pytest.LogCaptureFixture) -> None:
+    """It is remembered as tried in vain, and told; the next one has its vector."""
+    meanings = meaning.Meanings(WordEmbedder(too_much="độc"), "words")
+    bad, good = make.article("https://bao-mau.example/1", title="Chất độc"), make.article("https://bao-mau.example/2")
+    assert meanings.sense(bad) is None
+    assert meanings.made(bad) == Vector(model="words", revision="1")
+    assert "meaning.in_vain article=https://bao-mau.example/1" in caplog.text
+    assert meanings.sense(good)
+
+
+@pytest.mark.parametrize(
+    ("too_much", "wanted", "told"), [("", "words", "meaning.unavailable"), (None, "others", "meaning.other_model")]
+)
+def test_a_model_that_cannot_be_used_is_told_once(
+    caplog: pytest.LogCaptureFixture, too_much: str | None, wanted: str, told: str
+) -> None:
+    """Whether it takes in nothing or is not the one whose vectors are weighed: every article is judged without."""
+    meanings = meaning.Meanings(WordEmbedder(too_much=too_much), wanted)
+    articles = [make.article(f"https://bao-mau.example/{number}") for number in range(3)]
+    assert [meanings.sense(one) for one in articles] == [None] * 3
+    assert [meanings.made(one) for one in articles] == [None] * 3
+    assert caplog.text.count(told) == 1
+
+
+def test_a_model_that_failed_is_tried_again_later() -> None:
+    """After fifty articles: a machine that was overloaded may be so no more."""
+
+    class Tired(WordEmbedder):
+        """One that cannot be loaded at first."""
+
+        def passages(self, texts: Sequence[str]) -> tuple[Numbers, ...]:
+            """Fail once, and then work."""
+            if not self.asked:
+                self.asked += texts
+                raise MeaningError("the worker took too long to start")
+            return super().passages(texts)
+
+    meanings = meaning.Meanings(Tired(), "words")
+    found = [bool(meanings.sense(make.article(f"https://bao-mau.example/{number}"))) for number in range(53)]
+    assert found == [False] * 51 + [True] * 2
+
+
+def test_models_that_weigh_no_vectors_ask_for_none() -> None:
+    """Nor does an office without an embedder."""
+    embedder, one = WordEmbedder(), make.article("https://bao-mau.example/1")
+    assert meaning.Meanings(embedder, "").sense(one) is None
+    assert meaning.Meanings(None, "words").sense(one) is None
+    assert embedder.asked == []
+
+
+def test_articles_that_are_too_much_teach_without_a_vector() -> None:
+    """One of many; where nothing can be taken in it is the model's fault, and an error."""
+    articles = [make.article(f"https://bao-mau.example/{number}", title=f"Tin {number}") for number in range(20)]
+    found = meaning.meant(WordEmbedder(too_much="17"), articles)
+    assert [place for place, one in enumerate(found) if one is None] == [17]
+    with pytest.raises(MeaningError):
+        meaning.meant(WordEmbedder(too_much=""), articles)

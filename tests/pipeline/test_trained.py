@@ -14,10 +14,13 @@ from classifiers import measure
 from classifiers.models import QUESTIONS, RARITY, Models
 from classifiers.relevance import ABOUT
 from pipeline import trained
-from pipeline.trained import Labels, Trained
+from pipeline.trained import Labels, Schoolroom, Trained
 from press import jsonl
+from press.article import Article
+from press.embedder import Embedder
 from press.errors import InputError
 from tests import lessons
+from tests.fakes import WordEmbedder
 
 COUNT = 60
 _TRAIN = """\
@@ -25,10 +28,14 @@ import sys
 from pathlib import Path
 from pipeline import trained
 from tests import lessons
+from tests.fakes import WordEmbedder
 
 labels, output = map(Path, sys.argv[1:])
 file = trained.read(labels, {}, is_fair=True)
-trained.train([file], *lessons.schoolroom(), version="1", day="2026-11-28").write(output)
+reader, clerk = lessons.schoolroom()
+room = trained.Schoolroom(reader=reader, clerk=clerk, embedder=WordEmbedder())
+others = [one.article for one in trained.read(labels, {}, is_fair=True).labelled]
+trained.train([file], room, version="1", day="2026-11-28", unlabelled=others).write(output)
 """
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,9 +45,11 @@ def labels(path: Path, count: int = COUNT, *, is_fair: bool = True, seed: int = 
     return trained.read(lessons.write(path, count, seed=seed), {}, is_fair=is_fair)
 
 
-def train(*files: Labels) -> Trained:
+def train(*files: Labels, embedder: Embedder | None = None, unlabelled: Sequence[Article] = ()) -> Trained:
     """Train on `files`."""
-    return trained.train(files, *lessons.schoolroom(), version="1", day="2026-11-28")
+    reader, clerk = lessons.schoolroom()
+    room = Schoolroom(reader=reader, clerk=clerk, embedder=embedder)
+    return trained.train(files, room, version="1", day="2026-11-28", unlabelled=unlabelled)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -210,3 +219,38 @@ def test_what_cannot_be_learned_is_told(tmp_path: Path) -> None:
         train(labels(tmp_path / "two.jsonl", 2))
     with pytest.raises(InputError, match="learn tone"):
         train(*few(tmp_path))
+
+
+def test_vectors_and_unlabelled_articles_are_told_of_on_the_card(tmp_path: Path) -> None:
+    """Two columns of figures, the embedder by name, and how many articles told how words go together."""
+    others = [one.article for one in labels(tmp_path / "others.jsonl", 20, seed=3).labelled]
+    train(labels(tmp_path / "labels.jsonl"), embedder=WordEmbedder(), unlabelled=others).write(tmp_path)
+    tone, claims = ((tmp_path / f"{question}.md").read_text("utf-8") for question in ("tone", "claims"))
+    assert "by words (1) too" in tone
+    assert "Another 20 articles that nobody labelled" in tone
+    assert "| tone macro-F1 | 1.000 | 1.000 | 60 |" in tone
+    assert "vector" not in claims
+    assert "nobody labelled" not in claims
+    assert "nobody labelled" not in (tmp_path / "relevance.md").read_text("utf-8")
+
+
+def test_an_article_that_is_too_much_teaches_without_its_vector(tmp_path: Path) -> None:
+    """The others' vectors are learned from, and the measure has none then."""
+    made = train(labels(tmp_path / "labels.jsonl"), embedder=WordEmbedder(too_much="khiếu"))
+    assert made.models.embedder == "words"
+    made.write(tmp_path)
+    assert {one.sheet.meant for one in measure.load(tmp_path / measure.FILE)} == {None}
+
+
+def test_only_what_nobody_labelled_is_unlabelled(tmp_path: Path) -> None:
+    """And of it only what is in a language whose words weigh; Vietnamese where none is named."""
+    file = labels(tmp_path / "labels.jsonl", 3)
+    lines = [
+        {"id": file.labelled[0].id, "title": "A", "text": "B"},
+        {"id": "x", "title": "C", "text": "D"},
+        {"id": "y", "title": "E", "text": "F", "lang": "en"},
+        {"id": "z", "title": "G", "text": "H", "language": "vi"},
+    ]
+    path = tmp_path / "texts.jsonl"
+    path.write_text("".join(f"{jsonl.line(line)}\n" for line in lines), "utf-8")
+    assert [one.title for one in trained.unlabelled([path], [file])] == ["C", "G"]
