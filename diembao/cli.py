@@ -9,7 +9,24 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from diembao.commands import archive, batches, bring, digest, office, rounds, sample, saved, search, teach, train
+from diembao.commands import (
+    alert,
+    archive,
+    batches,
+    bring,
+    digest,
+    edition,
+    office,
+    outbox,
+    rounds,
+    running,
+    sample,
+    saved,
+    search,
+    story,
+    teach,
+    train,
+)
 from diembao.commands.context import Front
 from press.clock import VIETNAM, Clock, FixedClock, SystemClock
 from press.errors import DiembaoError
@@ -75,7 +92,7 @@ for command in (
     office.rebuild,
     rounds.crawl,
     rounds.work,
-    rounds.run,
+    running.run,
     search.search,
     archive.why,
     archive.flag,
@@ -83,6 +100,10 @@ for command in (
     teach.agreed,
     train.train,
     digest.digest,
+    edition.edition,
+    outbox.outbox,
+    alert.alert,
+    story.story,
     sample.demo,
     bring.bring,
     saved.saved,

@@ -14,7 +14,7 @@ from pipeline.lease import FULL
 from press.clock import SystemClock
 from press.errors import DiembaoError
 from press.ledger import State, Sums
-from vault import read
+from vault import read, read_post
 
 EXPIRING = timedelta(days=21)  # before its end a certificate has to be renewed by somebody
 
@@ -37,6 +37,7 @@ def examine(house: House) -> tuple[Finding, ...]:
         *_pages(house),
         *_spool(house),
         *_feeds(),
+        *post(),
         _models(house),
         *_office(house),
     )
@@ -171,6 +172,20 @@ def _feeds() -> Iterator[Finding]:
         well=len(failing) < max(1, len(feeds)) or not feeds,
         vi=f"Nguồn tin: {len(feeds)} đã kiểm tra, {len(failing)} đang lỗi{f' ({names})' if names else ''}",
         en=f"Feeds: {len(feeds)} asked, {len(failing)} failing{f' ({names})' if names else ''}",
+    )
+
+
+def post() -> Iterator[Finding]:
+    """Say what lies in the outbox; what failed, and what a person must decide, is somebody's work."""
+    sums, undecided = read_post.post_sums(), read_post.undecided()
+    waits = sums.get("pending", 0) + sums.get("sending", 0)
+    doubt, failed = sums.get("in_doubt", 0), sums.get("failed", 0)
+    yield Finding(
+        well=not undecided,
+        vi=f"Hộp thư đi: {waits} chờ gửi, {doubt} chưa rõ đã tới chưa ({undecided} chờ người quyết định), "
+        f"{failed} không gửi được (xem: diembao outbox list)",
+        en=f"Outbox: {waits} wait, {doubt} in doubt ({undecided} wait for a person's word), "
+        f"{failed} failed (see: diembao outbox list)",
     )
 
 

@@ -54,8 +54,18 @@ class Home:
 
     @property
     def lock(self) -> Path:
-        """Held by the one process that fetches and works in this home."""
+        """Held by what must be alone in this home: the running house, a demo, a file that is brought in."""
         return self.folder / "work.lock"
+
+    @property
+    def taking(self) -> Path:
+        """Held by the one process that empties the spool."""
+        return self.folder / "take.lock"
+
+    @property
+    def judging(self) -> Path:
+        """Held by the one process that leads pages through the house."""
+        return self.folder / "judge.lock"
 
     def make(self) -> None:
         """Make the folder, readable by its owner alone; raises InputError where that is not possible."""

@@ -69,11 +69,69 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "worse_fixed": ("kém hơn trên các bài đối chiếu, không dùng", "worse on the fixed articles, not adopted"),
     "worse_recent": ("kém hơn trên các nhận định gần đây, không dùng", "worse on the recent corrections, not adopted"),
 }
+EDITIONS: dict[str, tuple[str, str]] = {
+    "morning": ("Điểm báo sáng", "morning digest"),
+    "afternoon": ("Điểm báo chiều", "afternoon digest"),
+    "weekly": ("Điểm báo tuần", "weekly digest"),
+    "urgent": ("Báo cáo nhanh", "urgent note"),
+}
+STAGES: dict[str, tuple[str, str]] = {
+    "draft": ("bản nháp", "draft"),
+    "held": ("đang giữ lại", "held"),
+    "issued": ("đã phát hành", "issued"),
+}
 DESKS: dict[str, tuple[str, str]] = {
     "domestic": ("trong nước", "domestic"),
     "foreign": ("nước ngoài", "foreign"),
 }
+POST_STATES: dict[str, tuple[str, str]] = {
+    "pending": ("đang chờ gửi", "waits"),
+    "sending": ("đang gửi", "being sent"),
+    "in_doubt": ("chưa rõ đã tới chưa", "in doubt"),
+    "sent": ("đã gửi", "sent"),
+    "failed": ("không gửi được", "failed"),
+}
+ALERTS: dict[str, tuple[str, str]] = {
+    "open": ("chưa tiếp nhận", "open"),
+    "acknowledged": ("đã tiếp nhận", "acknowledged"),
+    "closed": ("đã đóng", "closed"),
+}
 _TEXTS: dict[str, tuple[str, str]] = {
+    "outbox_empty": ("Hộp thư đi trống.", "The outbox is empty."),
+    "outbox_delivered": (
+        "Đã gửi {sent}, hoãn {put_off}, chưa rõ đã tới chưa {in_doubt}, không gửi được {failed}.",
+        "Sent {sent}, put off {put_off}, in doubt {in_doubt}, failed {failed}.",
+    ),
+    "outbox_undecided": (
+        "{count} thư chưa rõ đã tới chưa và chờ người quyết định: diembao outbox list --state in_doubt",
+        "{count} are in doubt and wait for a person's word: diembao outbox list --state in_doubt",
+    ),
+    "outbox_look": ("Xem lý do: diembao outbox list --state failed", "See why: diembao outbox list --state failed"),
+    "outbox_again": ("Thư số {number} sẽ được gửi ở lượt tới.", "Posting {number} goes out with the next delivery."),
+    "outbox_dropped": ("Thư số {number} sẽ không được gửi nữa.", "Posting {number} is not sent any more."),
+    "outbox_none": (
+        "Không có thư số {number}; xem danh sách bằng `diembao outbox list`.",
+        "There is no posting {number}; `diembao outbox list` names them.",
+    ),
+    "outbox_sent_already": (
+        "Thư số {number} đã gửi rồi nên không gửi lại và không bỏ được nữa.",
+        "Posting {number} has been sent: it is neither sent again nor dropped.",
+    ),
+    "outbox_in_hand": (
+        "Thư số {number} đang được gửi; hãy thử lại sau ít phút.",
+        "Posting {number} is being sent at this moment; try again in some minutes.",
+    ),
+    "outbox_unknown": (
+        "Không có thư nào mang mã {message} trong kho lưu này.",
+        "No message {message} is in this record.",
+    ),
+    "bounced_failed": ("Đã ghi nhận thư bị trả lại: {why}", "Noted that it came back: {why}"),
+    "bounced_delayed": ("Đã ghi nhận: máy chủ còn đang thử ({why})", "Noted: a server still tries ({why})"),
+    "bounced_delivered": ("Đã ghi nhận: thư đã tới nơi {why}", "Noted: it has arrived {why}"),
+    "outbox_tested": (
+        "Máy chủ thư đã nhận thư kiểm tra: {said}",
+        "The mail server took the test mail: {said}",
+    ),
     "init_made": ("Đã tạo thư mục làm việc {folder}.", "The home {folder} is ready."),
     "init_kept": ("Thư mục làm việc {folder} đã có sẵn; giữ nguyên.", "The home {folder} was there already; kept."),
     "init_fill": ("Hãy điền vào {file}:", "Fill in {file}:"),
@@ -151,6 +209,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "saved_version": ("phiên bản {version}", "version {version}"),
     "saved_alerts": ("có cảnh báo", "with alerts"),
     "saved_no_expand": ("không mở rộng địa danh cũ", "old place names not expanded"),
+    "alert_none": ("Không có cảnh báo nào.", "There is no alert."),
+    "alert_more": (" (+{count} bài)", " (+{count} articles)"),
+    "alert_untold": ("{status}, chưa gửi", "{status}, not told yet"),
+    "alert_escalated": ("{status}, đã báo cấp trên", "{status}, escalated"),
+    "alert_sleeps": ("tạm hoãn đến {until}", "asleep until {until}"),
+    "story_merged": (
+        "Đã gộp bài «{title}» vào vụ việc của bài «{other}».",
+        "«{title}» is now part of the story of «{other}».",
+    ),
+    "story_split": ("Đã tách bài «{title}» thành vụ việc riêng.", "«{title}» is now a story of its own."),
     "search_none": ("Không tìm thấy bài nào.", "Nothing found."),
     "search_exported": ("Đã xuất {count} bài ra {file}.", "{count} articles written to {file}."),
     "search_gone": (
@@ -243,6 +311,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Điểm đo trên những bài mô hình chưa học (trong ngoặc là số mẫu):",
         "Marks on what was not learned from (how many in brackets):",
     ),
+    "train_sensed": ("{mark}, có véc-tơ", "{mark}, with vectors"),
     "train_apart": (
         "{count} bài được giữ riêng, không mô hình nào học, để đối chiếu về sau.",
         "{count} articles are kept from every model, to compare others by.",
@@ -280,10 +349,80 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "train_shipped": ("bản gốc", "the shipped models"),
     "train_in_use": ("đang dùng", "in use"),
     "train_back": ("Đã quay về: {version}.", "Gone back to: {version}."),
-    "digest_made": ("Điểm báo {desk} ngày {day}: {stories} tin.", "The {desk} digest of {day}: {stories} stories."),
-    "digest_empty": ("Điểm báo {desk} ngày {day}: Không có tin.", "The {desk} digest of {day}: no news."),
-    "digest_sent": ("  đã gửi tới {count} người nhận", "  sent to {count} recipients"),
+    "digest_made": ("{kind} {desk} ngày {day}: {stories} tin.", "The {desk} {kind} of {day}: {stories} stories."),
+    "digest_empty": ("{kind} {desk} ngày {day}: Không có tin.", "The {desk} {kind} of {day}: no news."),
+    "digest_laid": (
+        "  đã đưa vào hộp thư đi cho {count} người nhận",
+        "  laid into the outbox for {count} recipients",
+    ),
     "digest_file": ("  {path}", "  {path}"),
+    "edition_none": ("Chưa có bản điểm báo nào.", "There is no edition yet."),
+    "edition_head": (
+        "{id} · {stage} · chốt {cut}, giờ gửi {due}",
+        "{id} · {stage} · cut off {cut}, due {due}",
+    ),
+    "edition_issued_at": ("phát hành lúc {at}", "issued {at}"),
+    "edition_corrects": ("đính chính bản {id}", "corrects {id}"),
+    "edition_approved": ("Người duyệt: {names}.", "Approved by {names}."),
+    "edition_lacking": ("Còn thiếu {count} người duyệt.", "{count} more have to approve it."),
+    "edition_counts": (
+        "{stories} tin, {articles} bài, {edits} lần sửa.",
+        "{stories} stories, {articles} articles, {edits} edits.",
+    ),
+    "edition_empty": ("Không có tin.", "No news."),
+    "edition_spare": ("Tin không đưa vào bản này:", "Stories that are not printed:"),
+    "edition_shelf": ("Các mục (dùng cho move): {ids}", "Sections (for move): {ids}"),
+    "edition_flagged": ("Cần kiểm chứng, xử lý: {count} bài.", "To be checked and answered: {count} articles."),
+    "edition_moot": (
+        "  ! thao tác {action} không còn tác dụng vì tin không còn trong bản này: {story}",
+        "  ! the {action} has no effect any more, the story is gone: {story}",
+    ),
+    "edition_no_line": (
+        "Bản {id} không có tin số {number}; xem số thứ tự bằng `diembao edition show {id}`.",
+        "{id} has no story number {number}; `diembao edition show {id}` numbers them.",
+    ),
+    "edition_written": ("Đã ghi {file}.", "{file} is written."),
+    "edition_move": ("Đã chuyển «{title}» vào mục {value}.", "Moved «{title}» to {value}."),
+    "edition_drop": ("Đã bỏ «{title}».", "Dropped «{title}»."),
+    "edition_add": ("Đã đưa vào «{title}».", "Added «{title}»."),
+    "edition_comment": ("Đã ghi nhận xét cho «{title}».", "The comment on «{title}» is recorded."),
+    "edition_uncomment": ("Đã xóa nhận xét cho «{title}».", "The comment on «{title}» is taken away."),
+    "edition_headline": ("Đã đặt tiêu đề tiếng Việt: «{title}».", "The Vietnamese headline is «{title}»."),
+    "edition_unheadline": ("Đã xóa tiêu đề tiếng Việt của «{title}».", "The Vietnamese headline of «{title}» is gone."),
+    "edition_reapproval": (
+        "Bản này đã sửa sau khi duyệt nên phải duyệt lại.",
+        "It was edited after it was approved, so it has to be approved again.",
+    ),
+    "edition_not_in_record": (
+        "Bài này không có trong kho lưu nên không đưa vào được: {url}. Dùng `diembao why {url}` để biết lý do.",
+        "This article is not in the archive: {url}. `diembao why {url}` tells the reason.",
+    ),
+    "edition_approve_done": ("{name} đã duyệt bản {id}.", "{name} has approved {id}."),
+    "edition_hold_done": (
+        "Đã giữ lại bản {id}; bản này chỉ được gửi sau khi có người duyệt.",
+        "{id} is held; it goes out once somebody approves it.",
+    ),
+    "edition_hold_not": ("Bản {id} không còn là bản nháp; không có gì thay đổi.", "{id} is no draft; nothing changes."),
+    "edition_correct_done": (
+        "Đã mở bản đính chính {new} cho bản {id}; hãy sửa, duyệt rồi gửi: diembao edition send {new}",
+        "{new} corrects {id}; edit it, approve it, then send it: diembao edition send {new}",
+    ),
+    "edition_recut_done": (
+        "Bản {id} lấy thêm các bài mới đến {cut}: từ {before} tin thành {after} tin.",
+        "{id} takes in what came up to {cut}: {before} stories became {after}.",
+    ),
+    "edition_recut_not": (
+        "Bản {id} không lấy thêm bài: đã duyệt, đã phát hành, hoặc bản sau đã nhận các bài mới.",
+        "{id} takes nothing in: it is approved or issued, or a later edition has what came since.",
+    ),
+    "edition_urgent_done": (
+        "Đã mở báo cáo nhanh {id}; hãy đưa tin vào: diembao edition add {id} ĐỊA_CHỈ",
+        "{id} is open; add stories to it: diembao edition add {id} URL",
+    ),
+    "edition_urgent_empty": (
+        "Báo cáo nhanh {id} chưa có tin nào; hãy đưa tin vào: diembao edition add {id} ĐỊA_CHỈ",
+        "{id} tells of nothing yet; add stories to it: diembao edition add {id} URL",
+    ),
     "no_smtp": (
         "Chưa có máy chủ gửi thư. Hãy điền `smtp` vào {file}; hoặc bỏ --send để chỉ ghi ra tệp.",
         "No mail server is set. Fill in `smtp` in {file}, or leave --send away to write files only.",
@@ -298,11 +437,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "diembao đang chạy; nhấn Ctrl-C để dừng. Kiểm tra nguồn mỗi {minutes} phút.",
         "diembao is running; Ctrl-C stops it. Sources are looked at every {minutes} minutes.",
     ),
+    "run_fallen": (
+        "Bộ phận «{room}» dừng bất thường (mã {status}) và đang được khởi động lại.",
+        "The room «{room}» fell (status {status}) and is begun anew.",
+    ),
     "run_stopped": ("Đã dừng; dữ liệu được giữ nguyên vẹn.", "Stopped; the data is intact."),
-    "digest_failed": ("  ! chưa gửi được tới {reader}: {error}", "  ! could not be sent to {reader}: {error}"),
     "demo_start": (
-        "Tòa soạn mẫu đang chạy tại {url} (mọi báo và tin đều là hư cấu).",
-        "The sample press runs at {url} (every outlet and story is invented).",
+        "Tòa soạn mẫu đang chạy tại {url}, máy chủ thư mẫu tại cổng {port} (mọi báo, tin và người nhận đều là hư cấu).",
+        "The sample press runs at {url}, a mail server at port {port} (every outlet, story and reader is invented).",
     ),
     "disk": (
         "Không đọc hoặc ghi được: {error}. Hãy kiểm tra đĩa và quyền truy cập rồi chạy lại; không mất dữ liệu.",
@@ -311,6 +453,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "demo_again": (
         "Lần chạy này không thêm gì mới: mọi tin đã có từ lần trước.",
         "This run added nothing: every story was there already.",
+    ),
+    "demo_mailed": ("Điểm báo sáng đã gửi qua máy chủ thư mẫu:", "Morning digests mailed through the sample server:"),
+    "demo_alerts": (
+        "Cảnh báo đã gửi, mỗi vụ việc một lần:",
+        "Alerts mailed, one for each story:",
+    ),
+    "demo_why": ("    vì: {words}", "    because: {words}"),
+    "demo_alerts_more": (
+        "  … và {count} cảnh báo khác, tệp *-alert-*.eml trong cùng thư mục",
+        "  … and {count} more alerts, the files *-alert-*.eml in the same folder",
+    ),
+    "demo_sent_once": (
+        "Không thư nào được gửi lần thứ hai.",
+        "Nothing was sent a second time.",
     ),
     "demo_counts": (
         "{sources} báo mẫu, {pages} địa chỉ; mỗi địa chỉ ở đúng một trạng thái:",

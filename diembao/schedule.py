@@ -1,12 +1,11 @@
 """The schedule only wakes up: what is due is a fact in the record."""
 
 import logging
-import signal
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import NoReturn
+from datetime import time as hour
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -14,54 +13,89 @@ from press.errors import DiembaoError
 
 log = logging.getLogger(__name__)
 
-_PAUSE = 0.2  # seconds between two looks at whether it is time
+LONGEST_PAUSE = 60.0  # seconds: what fails again and again is still tried every minute
 
 
-class _Stopped(BaseException):
-    """Somebody asked the house to stop; raised wherever it stands, for every moment is safe to stop at."""
+class Bell:
+    """What a step waits for: its pause is over, an hour of the day has come, or somebody asked for the end."""
+
+    def __init__(self) -> None:
+        """Begin silent."""
+        self._rung = threading.Event()
+        self._ended = threading.Event()
+
+    def ring(self) -> None:
+        """Wake whoever waits, or comes to wait next."""
+        self._rung.set()
+
+    def end(self) -> None:
+        """Wake whoever waits, for good."""
+        self._ended.set()
+        self._rung.set()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether somebody asked for the end."""
+        return self._ended.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the bell, `seconds` at most, which a jump of the clock makes no longer; return whether to go on."""
+        self._rung.wait(seconds)
+        if self.has_ended:
+            return False
+        self._rung.clear()
+        return True
 
 
-def keep_doing(turn: Callable[[], None], *, minutes: int, failed: Callable[[str], None]) -> None:
-    """Call `turn` at once and then every so many minutes, one at a time, until SIGINT or SIGTERM stop it where it is.
+def keep_doing(
+    step: Callable[[], None],
+    bell: Bell,
+    *,
+    seconds: float,
+    failed: Callable[[str], None],
+    hours: Collection[hour] = (),
+) -> None:
+    """Call `step` at once, then whenever `seconds` have gone by or one of the local `hours` comes, until the end.
 
-    A turn that fails on the network, the disk or a file is told to `failed` in one line and the next one comes all
-    the same; turns missed while the machine slept are one turn.
+    A step that fails on the network, the disk or a file is told to `failed` in one line, which is not repeated while it
+    stays the same; the next comes all the same, after a pause that doubles with each failure up to a minute.
     """
-    wake = threading.Event()
-    wake.set()
-    scheduler = BackgroundScheduler(timezone="Asia/Ho_Chi_Minh")
-    scheduler.add_job(wake.set, "interval", minutes=minutes, coalesce=True, misfire_grace_time=None)
-    scheduler.start()
-    try:
-        with _signals():
-            while True:
-                if wake.wait(_PAUSE):
-                    wake.clear()
-                    _one(turn, failed)
-    except _Stopped:
-        log.info("schedule.stopped")
-    finally:
-        scheduler.shutdown(wait=False)
+    failures, told = 0, ""
+    with _rung_at(hours, bell):
+        going = not bell.has_ended
+        while going:
+            error = _tried(step)
+            failures = failures + 1 if error else 0
+            if error and error != told:
+                failed(error)
+            told = error
+            going = bell.wait(min(seconds * 2.0 ** min(failures, 20), max(seconds, LONGEST_PAUSE)))
 
 
-def _one(turn: Callable[[], None], failed: Callable[[str], None]) -> None:
+def _tried(step: Callable[[], None]) -> str:
+    """Return what went wrong, nothing where all went well."""
+    began = time.monotonic()
     try:
-        turn()
+        step()
     except (DiembaoError, OSError) as error:
-        log.debug("schedule.turn_failed", exc_info=True)
-        failed(str(error))
+        log.debug("schedule.step_failed seconds=%.1f", time.monotonic() - began, exc_info=True)
+        return str(error) or type(error).__name__
+    return ""
 
 
 @contextmanager
-def _signals() -> Iterator[None]:
-    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
+def _rung_at(hours: Collection[hour], bell: Bell) -> Iterator[None]:
+    """Have the bell ring at each of `hours`; a ring too many or too few does no harm, for the pauses go on."""
+    if not hours:
+        yield
+        return
+    scheduler = BackgroundScheduler(timezone="Asia/Ho_Chi_Minh")
+    for at in sorted(set(hours)):
+        scheduler.add_job(
+            bell.ring, "cron", hour=at.hour, minute=at.minute, second=at.second, coalesce=True, misfire_grace_time=None
+        )
+    scheduler.start()
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    del number, frame
-    raise _Stopped
+        scheduler.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""One turn of the house's work: fetch what is due, lead it through, bring the index up, clear old pages away."""
+"""What the house does in turn: fetch what is due, lead it through, alert, deliver, bring the index up, clear away."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from desk.alerts import Watched
+from desk.post.outbox import Delivered
+from diembao import alerting
 from diembao.projections import Projection
 from diembao.wiring import House
 from pipeline import meaning
 from pipeline.follow import follow
-from pipeline.journey import Worked
+from pipeline.journey import Journey, Worked
 from pipeline.rounds import Report
 from pipeline.saved import run_new
 from press.errors import ArchiveBusyError, ArchiveError, ArchiveFullError, ArchiveUnavailableError, MeaningError
@@ -21,10 +24,10 @@ log = logging.getLogger(__name__)
 
 SavedNews = tuple[SavedSearch, tuple[str, ...]]
 
-MOST_ROUNDS = 20
+MOST_ROUNDS = 100
 PAGES_KEPT = timedelta(days=14)
 MOST_WAITING = 100_000
-MOST_EMBEDDED = 1_000  # minutes: a great archive that was brought in must not hold up the digests
+MOST_EMBEDDED = 1_000  # minutes: a great archive that was brought in must not hold up the index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +63,30 @@ def gather(house: House, progress: Callable[[int, int], None] = lambda _done, _a
 def lead(house: House, progress: Callable[[int], None] = lambda _: None) -> Worked:
     """Lead every page that waits to its end; `progress` is told each page as it ends."""
     with house.journey() as journey:
+        return led(house, journey, progress)
+
+
+def led(house: House, journey: Journey, progress: Callable[[int], None] = lambda _: None) -> Worked:
+    """Do as `lead` does, with a journey that is at hand; wait first for whoever leads this home's pages now."""
+    with house.judging():
         return journey.run(progress)
 
 
-def embed(house: House) -> int | None:
+def alert(house: House) -> Watched:
+    """Look through what changed for what the desk must hear of now, and lay its letters into the outbox."""
+    return alerting.watch(house)
+
+
+def deliver(house: House) -> Delivered:
+    """Hand over the letters whose time has come."""
+    return house.outbox().deliver()
+
+
+def embed(house: House, most: int = MOST_EMBEDDED) -> int | None:
     """Give what was kept its vectors, and return how many; None where the office has no model, or it does not work."""
     with house.embedder() as embedder:
         try:
-            return meaning.embed(embedder, most=MOST_EMBEDDED) if embedder else None
+            return meaning.embed(embedder, most=most) if embedder else None
         except MeaningError as error:
             log.warning("meaning.unavailable reason=%s", error)
             return None

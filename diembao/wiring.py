@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,23 +13,29 @@ from classifiers.models import SHIPPED
 from classifiers.places import Matcher
 from classifiers.vectors import is_installed
 from crawlers.spool import Spool
+from desk.post.channel import Means
+from desk.post.channels import channels
+from desk.post.outbox import Outbox
+from diembao import lock, process
 from diembao.config import Configuration
 from diembao.home import Home
 from diembao.projections import Projection, projections
 from diembao.shelf import Shelf
 from index.archive import Archive
+from pipeline.beats import Beats
 from pipeline.embedding import LimitedEmbedder
 from pipeline.fallback import FallbackArchive
 from pipeline.journey import Journey
 from pipeline.judge import Jury
 from pipeline.judge import Reader as JuryReader
+from pipeline.meaning import Meanings
 from pipeline.reception import Reception
 from pipeline.rounds import Rounds
 from pipeline.saved import Reader
 from pipeline.search import Searcher
 from pipeline.vocabulary import vocabulary
 from pipeline.worker import LimitedWorker
-from press.clock import Clock, FixedClock, local_day
+from press.clock import Clock, FixedClock, SystemClock, local_day
 from press.embedder import Choice, Embedder
 from press.errors import ConfigError
 from press.query import Vocabulary
@@ -83,6 +89,8 @@ class House:
             user_agent=user_agent(self.configuration.contact),
             allowed=self.configuration.allow,
             moment=self.clock.now() if isinstance(self.clock, FixedClock) else None,
+            beats=Beats(process.myself(), SystemClock(), process.gone),
+            taking=lambda: lock.awaited(self.home.taking),
         )
 
     def jury(self) -> Jury:
@@ -105,22 +113,34 @@ class House:
         """Return where the models lie that this office has taught."""
         return Shelf(self.home.models, self.shipped)
 
-    def reception(self) -> Reception:
-        """Return what judges, compares and keeps an article, however it came."""
-        return Reception(jury=self.jury(), warc=Warc(self.home.evidence), sources=self.sources, clock=self.clock)
+    def reception(self, embedder: Embedder | None = None) -> Reception:
+        """Return what judges, compares and keeps an article, however it came; by vectors too with an `embedder`."""
+        jury = self.jury()
+        return Reception(
+            jury=jury,
+            warc=Warc(self.home.evidence),
+            sources=self.sources,
+            clock=self.clock,
+            meanings=Meanings(embedder, jury.embedder),
+        )
 
     @contextmanager
     def journey(self) -> Iterator[Journey]:
-        """Lend what leads pages through the house; its worker process ends with the block."""
-        with worker() as hands:
+        """Lend what leads pages through the house; its processes end with the block."""
+        with worker() as hands, self.embedder() as meaning:
             yield Journey(
                 worker=hands,
-                reception=self.reception(),
+                reception=self.reception(meaning),
                 matcher=Matcher(self.configuration.gazetteer),
                 pages=self.pages(),
                 sources=self.sources,
                 clock=self.clock,
+                shared=bool(os.environ.get("DIEMBAO_DATABASE_URL")),
             )
+
+    def judging(self) -> AbstractContextManager[None]:
+        """Be the one who leads this home's pages, once nobody else does: no page is opened by two at a time."""
+        return lock.awaited(self.home.judging)
 
     def vocabulary(self) -> Vocabulary:
         """Return what the search box knows by name."""
@@ -165,6 +185,17 @@ class House:
     def projections(self) -> tuple[Projection, ...]:
         """Return the indexes that follow the record, the one that is searched first."""
         return projections(self.home.index, self.configuration.archive, os.environ)
+
+    def means(self) -> Means:
+        """Return what the ways out of the house are made from."""
+        mail = self.configuration.mail
+        return Means(clock=self.clock, mail=mail, choices={}, secrets=os.environ, folder=self.home.outbox)
+
+    def outbox(self) -> Outbox:
+        """Return what delivers the letters that lie in the record's outbox."""
+        ways = channels(self.means(), self.configuration.channels)
+        in_doubt = self.configuration.mail.in_doubt
+        return Outbox(ways, self.clock, process.myself(), gone=process.gone, in_doubt=in_doubt)
 
     @contextmanager
     def embedder(self) -> Iterator[Embedder | None]:

@@ -4,12 +4,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from classifiers.places import Matcher
 from pipeline import gate
 from pipeline.reception import Arrival, End, Reception
 from pipeline.worker import LimitedWorker
-from press.article import Article, Page
+from press.article import Article, Judged, Page
 from press.clock import Clock
 from press.errors import ExtractionError, RecordError, WorkerKilledError
 from press.ledger import Reason, State, Waiting
@@ -19,8 +20,14 @@ from vault.evidence import Pages
 
 log = logging.getLogger(__name__)
 
+BATCH = 200
 MOST_ATTEMPTS = 2
 MOST_BEGINNINGS = 5  # more than attempts: a page must not pay for a power cut that came while it was open
+READ_FIRST = (  # invented, one that names the province and one from abroad: what reads them is ready for all others
+    "Tỉnh Hà Tĩnh khánh thành cầu mới. Sáng nay UBND tỉnh Hà Tĩnh khánh thành cầu mới tại thành phố Hà Tĩnh.",
+    "A new bridge was opened in Ha Tinh province this morning, the provincial people's committee said.",
+)
+AWAITED = timedelta(days=14)  # as long as pages are kept: until then another home may have the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +44,10 @@ class Worked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """Leads pages through the house, one at a time and always in the same order."""
+    """Leads pages through the house, one at a time and always in the same order.
+
+    In a record that is `shared` a page that is not among `pages` lies in another home, which leads it.
+    """
 
     worker: LimitedWorker
     reception: Reception
@@ -45,15 +55,42 @@ class Journey:
     pages: Pages
     sources: Mapping[str, Source]
     clock: Clock
+    shared: bool = False
 
     def run(self, progress: Callable[[int], None] = lambda _: None) -> Worked:
         """Lead every page that waits to its end; `progress` is told each page as it ends."""
         ends: Counter[End] = Counter()
-        while batch := read.to_judge(200):
+        while batch := self._batch():
             for waiting in batch:
                 ends[self.lead(waiting)] += 1
                 progress(1)
         return Worked(ends=dict(ends))
+
+    def warm(self) -> None:
+        """Get ready before the first page comes: processes are started, models and lists of words read.
+
+        Raises WorkerKilledError where the worker does not start.
+        """
+        self.worker.warm()
+        jury = self.reception.jury
+        for text in READ_FIRST:
+            article = Article(url="", title=text.partition(".")[0], lead="", text=text)
+            jury.names(Judged(article=article, verdicts=jury.judge(article)))
+
+    def _batch(self) -> tuple[Waiting, ...]:
+        """Return some pages that wait, however many of other homes wait longer; none where there are none."""
+        limit, found = BATCH, read.to_judge(BATCH)
+        while self.shared:
+            ours = tuple(waiting for waiting in found if self._is_ours(waiting))
+            if ours or len(found) < limit:
+                return ours
+            limit *= 4
+            found = read.to_judge(limit)
+        return found
+
+    def _is_ours(self, waiting: Waiting) -> bool:
+        fetched = waiting.fetched_at
+        return self.pages.has(waiting.page) or fetched is None or self.clock.now() - fetched > AWAITED
 
     def lead(self, waiting: Waiting) -> End:
         """Lead one page to its end and return it; what goes wrong with it sets this page aside and no other.

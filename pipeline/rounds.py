@@ -1,7 +1,9 @@
-"""Rounds: what is due is planned, fetched by a child process, and taken in."""
+"""Rounds: what is due is planned, fetched by a child process, and taken in as it comes."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +11,11 @@ from crawlers import round as crawl_round
 from crawlers.round import FeedTask, PageTask, Plan
 from crawlers.spool import Spool
 from pipeline import intake
+from pipeline.beats import Beats
 from pipeline.intake import Taken
 from press.clock import Clock
-from press.ledger import FeedAnswer, Validators
+from press.errors import RecordError
+from press.ledger import FeedAnswer, FeedState, Validators
 from press.source import Feed, Source
 from vault import read
 from vault.evidence import Pages
@@ -19,7 +23,9 @@ from vault.evidence import Pages
 log = logging.getLogger(__name__)
 
 PAGES_A_ROUND = 2000
+ROUND_SECONDS = 60.0  # what a source's pace lets it give in a round, so that a great backlog of one holds up no feed
 LONGEST_SILENCE = timedelta(hours=24)
+SKEW = timedelta(minutes=2)  # by which the clocks of two machines may differ
 
 
 def _nobody(_done: int, _total: int) -> None:
@@ -41,7 +47,8 @@ class Rounds:
     """Fetches what is due.
 
     `allowed` are exact host:port pairs exempt from the guard; `timeout` is in seconds; `moment` is what the round's
-    records bear where the clock stands still, None for the real time of each.
+    records bear where the clock stands still, None for the real time of each. `beats` share the sources among all who
+    crawl for one record (None: nobody else does), `taking` is held while the spool is emptied.
     """
 
     spool: Spool
@@ -52,73 +59,151 @@ class Rounds:
     allowed: tuple[str, ...] = ()
     timeout: float = 1800.0
     moment: datetime | None = None
+    beats: Beats | None = None
+    taking: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def once(self, progress: Callable[[int, int], None] = _nobody) -> Report:
-        """Take in what an earlier round left, then fetch and take in all that is due now.
+        """Take in what an earlier round left, then fetch all that is due now and nobody else asks for.
 
-        While it fetches, `progress` is told every half second how many of how many feeds and pages have their record.
+        What comes is taken in while the rest is still being fetched; `progress` is told every half second how many of
+        how many feeds and pages have their record.
         """
-        left = self._take()
-        plan = self.plan()
-        if not plan.feeds and not plan.pages:
-            return Report(feeds_asked=0, pages_asked=0, taken=left)
-        log.debug("round.planned feeds=%d pages=%d", len(plan.feeds), len(plan.pages))
-        total = len(plan.feeds) + len(plan.pages)
-        outcome = crawl_round.run(
-            plan, self.spool, timeout=self.timeout, progress=lambda spooled: progress(spooled, total)
-        )
-        log.debug("round.fetched seconds=%.1f", outcome.seconds)
-        taken = self._take()
-        return Report(
-            feeds_asked=len(plan.feeds), pages_asked=len(plan.pages), taken=_both(left, taken), error=outcome.error
-        )
+        takings = _Takings(self._take)
+        takings.now()
+        with self._held() as mine:
+            plan = self.plan(mine)
+            if not plan.feeds and not plan.pages:
+                return Report(feeds_asked=0, pages_asked=0, taken=takings.sum)
+            log.debug("round.planned feeds=%d pages=%d", len(plan.feeds), len(plan.pages))
+            error = self._fetched(plan, takings, progress)
+        return Report(feeds_asked=len(plan.feeds), pages_asked=len(plan.pages), taken=takings.sum, error=error)
 
-    def plan(self) -> Plan:
-        """Return what is due: feeds whose hour has come, and discovered pages that wait to be fetched."""
+    def _fetched(self, plan: Plan, takings: "_Takings", progress: Callable[[int, int], None]) -> str:
+        """Fetch what is planned, and return what stopped it, if anything."""
+        total = len(plan.feeds) + len(plan.pages)
+
+        def comes(spooled: int) -> None:
+            takings.meanwhile()
+            if self.beats:
+                self.beats.renew()
+            progress(spooled, total)
+
+        outcome = crawl_round.run(plan, self.spool, timeout=self.timeout, progress=comes)
+        log.debug("round.fetched seconds=%.1f", outcome.seconds)
+        takings.now()
+        return outcome.error
+
+    @contextmanager
+    def _held(self) -> Iterator[Mapping[str, Source]]:
+        """Hold what is due against all others who crawl, and yield the sources that may be asked."""
+        if self.beats is None:
+            yield self.sources
+            return
+        due = self.plan()
+        named = {task.source for task in due.feeds} | {task.source for task in due.pages}
+        with self.beats.held(sorted(named)) as mine:
+            yield {name: source for name, source in self.sources.items() if name in mine}
+
+    def plan(self, sources: Mapping[str, Source] | None = None) -> Plan:
+        """Return what is due: feeds whose hour has come, and discovered pages that wait to be fetched.
+
+        `sources` are those that may be asked, all where None.
+        """
         now = self.clock.now()
+        asked = self.sources if sources is None else sources
         return Plan(
-            feeds=self._feeds(now),
-            pages=self._pages(now),
+            feeds=_feeds(now, asked),
+            pages=_pages(now, asked),
             user_agent=self.user_agent,
             allowed=self.allowed,
             now=self.moment,
         )
 
-    def _feeds(self, now: datetime) -> tuple[FeedTask, ...]:
-        states = {state.feed: state for state in read.feeds()}
-        tasks = []
-        for source, feed in _watched(self.sources):
-            state = states.get(feed.url)
-            if state is None or state.next_due_at <= now:
-                validators = state.validators if state else Validators()
-                tasks.append(
-                    FeedTask(
-                        source=source.id,
-                        feed=feed.url,
-                        validators=validators,
-                        delay=source.min_delay_seconds,
-                        timezone=source.timezone,
-                    )
-                )
-        return tuple(tasks)
-
-    def _pages(self, now: datetime) -> tuple[PageTask, ...]:
-        enabled = {source.id: source for source in self.sources.values() if source.enabled}
-        return tuple(
-            PageTask(source=one.source, url=one.url, delay=enabled[one.source].min_delay_seconds)
-            for one in read.to_fetch(now, PAGES_A_ROUND, enabled)
-        )
-
     def _take(self) -> Taken:
-        return intake.take(self.spool, self.pages, self._next_due)
+        with self.taking():
+            return intake.take(self.spool, self.pages, self._next_due)
 
     def _next_due(self, answer: FeedAnswer) -> datetime:
-        """Ask again after the source's pause, doubled with each failure in a row up to a day; never give up."""
+        """Ask again after the source's pause, a longer one where it fails; never give up."""
         source = self.sources.get(answer.source)
-        pause = timedelta(minutes=source.poll_minutes if source else 30)
         state = read.feed(answer.feed)
         failures = (state.failures if state else 0) + 1 if answer.error else 0
-        return self.clock.now() + min(pause * (1 << min(failures, 8)), LONGEST_SILENCE)
+        return self.clock.now() + _silence(source.poll_minutes if source else 30, failures)
+
+
+class _Takings:
+    """What a round has taken in, from its beginning to its end."""
+
+    def __init__(self, take: Callable[[], Taken]) -> None:
+        self._take = take
+        self._is_open = True
+        self.sum = Taken(feeds=0, discovered=0, pages=0, unread=0, errors=())
+
+    def now(self) -> None:
+        """Take in what lies there; raises what stands in the way."""
+        self.sum = _both(self.sum, self._take())
+
+    def meanwhile(self) -> None:
+        """Take in what lies there, unless something stands in the way: then it is left for the round's end."""
+        if not self._is_open:
+            return
+        try:
+            self.now()
+        except (RecordError, OSError) as error:
+            self._is_open = False
+            log.warning("round.intake_waits error=%s", error)
+
+
+def _feeds(now: datetime, sources: Mapping[str, Source]) -> tuple[FeedTask, ...]:
+    states = {state.feed: state for state in read.feeds()}
+    tasks = []
+    for source, feed in _watched(sources):
+        state = states.get(feed.url)
+        if state is None or _is_due(state, source, now):
+            validators = state.validators if state else Validators()
+            tasks.append(
+                FeedTask(
+                    source=source.id,
+                    feed=feed.url,
+                    validators=validators,
+                    delay=source.min_delay_seconds,
+                    timezone=source.timezone,
+                )
+            )
+    return tuple(tasks)
+
+
+def _is_due(state: FeedState, source: Source, now: datetime) -> bool:
+    """Whether a feed's hour has come, or lies further ahead than any is put off: then the clock has been put back."""
+    return not now < state.next_due_at <= now + _silence(source.poll_minutes, state.failures) + SKEW
+
+
+def _silence(poll_minutes: int, failures: int) -> timedelta:
+    """Return the source's pause, doubled with each failure in a row up to a day."""
+    return min(timedelta(minutes=poll_minutes) * (1 << min(failures, 8)), LONGEST_SILENCE)
+
+
+def _pages(now: datetime, sources: Mapping[str, Source]) -> tuple[PageTask, ...]:
+    """Return the pages that wait the longest, of each source as many as its pace allows in a round."""
+    waiting = {source.id: source for source in sources.values() if source.enabled}
+    tasks: dict[str, PageTask] = {}
+    counts: Counter[str] = Counter()
+    while waiting:
+        found = read.to_fetch(now, PAGES_A_ROUND, waiting)
+        for one in found:
+            source = waiting[one.source]
+            if one.url not in tasks and counts[source.id] < _most(source):
+                tasks[one.url] = PageTask(source=source.id, url=one.url, delay=source.min_delay_seconds)
+                counts[source.id] += 1
+        if len(found) < PAGES_A_ROUND or len(tasks) >= PAGES_A_ROUND:
+            break
+        waiting = {name: source for name, source in waiting.items() if counts[name] < _most(source)}
+    return tuple(tasks.values())[:PAGES_A_ROUND]
+
+
+def _most(source: Source) -> int:
+    delay = source.min_delay_seconds
+    return PAGES_A_ROUND if delay <= 0 else max(1, min(PAGES_A_ROUND, int(ROUND_SECONDS / delay)))
 
 
 def _watched(sources: Mapping[str, Source]) -> tuple[tuple[Source, Feed], ...]:

@@ -60,6 +60,10 @@ class LimitedWorker:
             raise ExtractionError(found)
         return found
 
+    def warm(self) -> None:
+        """Start the child before there is a page; raises WorkerKilledError where it does not start."""
+        self._child.greeting(bool, doing="getting ready", after="it is started with the first page")
+
     def close(self) -> None:
         """End the child; a later call starts another."""
         self._child.close()

@@ -37,6 +37,14 @@ OFFICE_FILE = """\
 #  user: "diem.bao"
 #  sender: "diem.bao@example.gov.vn"
 #  password_variable: DIEMBAO_SMTP_PASSWORD
+#  allow: ["@example.gov.vn"]     # chỉ gửi tới các địa chỉ này / only these are ever written to
+#  dry_run: true                  # chạy thử: ghi ra thư mục outbox, không gửi / a trial: into the outbox folder
+
+# Kênh khác cho cảnh báo; địa chỉ có mã bí mật thì đặt trong biến môi trường. / Other ways out for alerts.
+#channels:
+#  - {id: zalo_truc, kind: zalo, url_variable: DIEMBAO_ZALO_URL}
+#  - {id: chat_truc, kind: notify, url_variable: DIEMBAO_CHAT_URL}
+#  - {id: he_thong, kind: webhook, url: "https://he-thong.example.gov.vn/tin", secret_variable: DIEMBAO_HOOK_SECRET}
 schema_version: 1
 """
 

@@ -1,22 +1,21 @@
-"""Commands that fetch the press and lead it through the house: crawl, work, run."""
+"""Commands that fetch the press once, and lead it through the house: crawl, work."""
 
 import logging
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 import click
 
 from desk.plain import one_line
-from diembao import editions, lock, schedule, turn
+from desk.post.outbox import Delivered
+from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.messages import REASONS, STATES, Speaker
 from diembao.wiring import House
 from pipeline.journey import Worked
 from pipeline.reception import End
 from pipeline.rounds import Report
-from press.clock import local_day
-from press.errors import ArchiveError, ConfigError
+from press.errors import ConfigError
 from press.ledger import State
 from vault import read
 
@@ -30,14 +29,13 @@ def crawl(front: Front, *, json_lines: bool) -> None:
     """Fetch what is due: feeds first, then the pages they name."""
     house = front.opened()
     require_contact(front, house)
-    with lock.held(house.home.lock):
-        asked = 0
-        for report in turn.gather(house, _shown if sys.stderr.isatty() else _silent):
-            asked += report.feeds_asked + report.pages_asked
-            if json_lines:
-                emit(_report_row(report))
-            else:
-                tell_report(front.say, report)
+    asked = 0
+    for report in turn.gather(house, _shown if sys.stderr.isatty() else _silent):
+        asked += report.feeds_asked + report.pages_asked
+        if json_lines:
+            emit(_report_row(report))
+        else:
+            tell_report(front.say, report)
     if not asked and not json_lines:
         click.echo(front.say("crawl_nothing"))
 
@@ -46,79 +44,26 @@ def crawl(front: Front, *, json_lines: bool) -> None:
 @as_json
 @pass_front
 def work(front: Front, *, json_lines: bool) -> None:
-    """Lead every fetched page to its end, and bring the index up."""
+    """Lead every fetched page to its end, alert, bring the index up, and deliver what is due."""
     house = front.opened()
-    with lock.held(house.home.lock):
-        worked = lead(house, show=not json_lines)
-        turn.embed(house)
-        indexed = turn.bring_up(house)
-        news = turn.ask_saved(house)
+    turn.alert(house)  # where it never did, alerting begins here: what changes from now on is told of
+    worked = lead(house, show=not json_lines)
+    turn.alert(house)
+    sent = [turn.deliver(house)]
+    turn.embed(house)
+    indexed = turn.bring_up(house)
+    news = turn.ask_saved(house)
+    turn.alert(house)  # of what the saved searches have found
+    sent.append(turn.deliver(house))
     if json_lines:
-        emit({"ended": worked.total, "ends": end_rows(worked.ends), **indexed_row(indexed), "alerts": alert_rows(news)})
-    else:
-        tell_worked(front.say, worked)
-        tell_indexed(front.say, indexed)
-        tell_alerts(front.say, news)
-
-
-@click.command()
-@click.option("--every", type=click.IntRange(1, 1440), default=5, show_default=True, help="Minutes between looks.")
-@pass_front
-def run(front: Front, every: int) -> None:
-    """Do the whole job against the real press, and keep doing it until stopped."""
-    house = front.opened()
-    require_contact(front, house)
-    with lock.held(house.home.lock):
-        click.echo(front.say("run_started", minutes=every))
-        turns = Turns(front, house)
-        schedule.keep_doing(turns.one, minutes=every, failed=lambda line: click.echo(line, err=True))
-    click.echo(front.say("run_stopped"))
-
-
-class Turns:
-    """The turns of a running house; once a day old pages are cleared away."""
-
-    def __init__(self, front: Front, house: House) -> None:
-        self.front, self.house = front, house
-        self.cleared: date | None = None
-        self.waiting: frozenset[tuple[str, str]] = frozenset()
-
-    def one(self) -> None:
-        """Fetch what is due, lead it through, index it, and make the digests whose hour has come."""
-        for report in turn.gather(self.house):
-            tell_report(self.front.say, report)
-        worked = turn.lead(self.house)
-        turn.embed(self.house)
-        indexed = self._index()
-        news = turn.ask_saved(self.house)
-        if worked.total:
-            tell_worked(self.front.say, worked)
-        self._tell_waits(indexed)
-        tell_alerts(self.front.say, news)
-        for made in editions.make_due(self.house):
-            click.echo(editions.told(self.front.say, made))
-        today = local_day(self.house.clock.now())
-        if self.cleared != today:
-            turn.clear_away(self.house)
-            self.cleared = today
-
-    def _index(self) -> turn.Indexed:
-        """Bring the index up; a broken one must not hold up the digests."""
-        try:
-            return turn.bring_up(self.house)
-        except ArchiveError as error:
-            return turn.Indexed(articles=0, waits=(turn.Waiting(name="", state="down", error=str(error)),))
-
-    def _tell_waits(self, indexed: turn.Indexed) -> None:
-        """Say what waits, once and not with every turn, and when it waits no more."""
-        waiting = frozenset((wait.name, wait.state) for wait in indexed.waits)
-        if waiting - self.waiting:
-            tell_waits(self.front.say, indexed)
-        if indexed.articles:
-            click.echo(self.front.say("indexed", count=indexed.articles))
-        if self.waiting and not waiting:
-            click.echo(self.front.say("index_back"))
-        self.waiting = waiting
+        row = {"ended": worked.total, "ends": end_rows(worked.ends), **indexed_row(indexed), "alerts": alert_rows(news)}
+        emit({**row, "sent": sum(one.sent for one in sent)})
+        return
+    tell_worked(front.say, worked)
+    tell_indexed(front.say, indexed)
+    tell_alerts(front.say, news)
+    for one in sent:
+        tell_delivered(front.say, one)
 
 
 def lead(house: House, *, show: bool) -> Worked:
@@ -188,6 +133,20 @@ def tell_alerts(say: Speaker, news: Iterable[turn.SavedNews]) -> None:
     for search, keys in news:
         if search.alerts:
             click.echo(say("saved_new", name=one_line(search.name), total=len(keys)))
+
+
+def tell_delivered(say: Speaker, delivered: Delivered) -> None:
+    """Say what a delivery came to, where it came to anything, and what keeps a channel from working."""
+    counts = {
+        "sent": delivered.sent,
+        "put_off": delivered.put_off,
+        "in_doubt": delivered.in_doubt,
+        "failed": delivered.failed,
+    }
+    if any(counts.values()):
+        click.echo(say("outbox_delivered", **counts))
+    for trouble in delivered.troubles:
+        click.echo(trouble, err=True)
 
 
 def alert_rows(news: Iterable[turn.SavedNews]) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -16,22 +16,31 @@ from diembao.newsroom.answers import NOT_FOUND, Answer, answers
 log = logging.getLogger(__name__)
 
 
+def _nobody(_path: str) -> None:
+    """Tell nobody."""
+
+
 class Newsroom:
     """The invented press, served on 127.0.0.1 as it stands at `now`, which must be aware.
 
-    `port` 0 takes any free port. Every page of one newsroom stays as it is, however long it
-    is served.
+    `port` 0 takes any free port. Every page of one newsroom stays as it is, however long it is served, unless
+    somebody prints another (`put`). `asked` is told each path that is asked for, as the question comes.
     """
 
-    def __init__(self, now: datetime, port: int = 0) -> None:
+    def __init__(self, now: datetime, port: int = 0, asked: Callable[[str], None] = _nobody) -> None:
         """Take the port and write every page; a naive `now` raises ValueError."""
         if now.tzinfo is None:
             raise ValueError("newsroom: the time must be aware; give it a zone")
         self._server = _Server(("127.0.0.1", port), _Handler)
         self.address = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.address}"
-        self._server.answers = answers(now, self.url)
+        self._server.answers = dict(answers(now, self.url))
+        self._server.asked = asked
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def put(self, path: str, answer: Answer) -> None:
+        """Have `path` answered so from now on."""
+        self._server.answers[path] = answer
 
     def __enter__(self) -> Self:
         """Start to serve."""
@@ -52,7 +61,8 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128  # the library's five places lose calls where a whole round knocks at once
-    answers: Mapping[str, Answer] = {}
+    answers: dict[str, Answer]
+    asked: Callable[[str], None]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -88,7 +98,11 @@ class _Handler(BaseHTTPRequestHandler):
         return answer
 
     def _answer(self) -> Answer:
-        answer = _answers_of(self).get(urlsplit(self.path).path, NOT_FOUND)
+        server, path = self.server, urlsplit(self.path).path
+        if not isinstance(server, _Server):
+            return NOT_FOUND
+        server.asked(path)
+        answer = server.answers.get(path, NOT_FOUND)
         if self._is_unchanged(dict(answer.headers)):
             return Answer(status=HTTPStatus.NOT_MODIFIED, headers=answer.headers)
         return answer
@@ -100,10 +114,6 @@ class _Handler(BaseHTTPRequestHandler):
             return validators.get("ETag") in {tag.strip().removeprefix("W/") for tag in known.split(",")}
         since = self.headers.get("If-Modified-Since")
         return since is not None and "Last-Modified" in validators and _is_late(since, validators["Last-Modified"])
-
-
-def _answers_of(handler: BaseHTTPRequestHandler) -> Mapping[str, Answer]:
-    return handler.server.answers if isinstance(handler.server, _Server) else {}
 
 
 def _is_late(since: str, modified: str) -> bool:

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from email.message import Message
 from email.policy import default
 from pathlib import Path
 
@@ -75,23 +76,55 @@ def test_no_invented_story_stands_under_a_true_letterhead(played: tuple[Path, st
         if made_again:
             run("--home", str(home), "digest")
         for desk in ("domestic", "foreign"):
-            html, text, mail = (
-                (home / "outbox" / f"2026-03-02-{desk}.{kind}").read_text("utf-8") for kind in ("html", "txt", "eml")
+            html, text = (
+                (home / "outbox" / f"2026-03-02-{desk}-morning.{kind}").read_text("utf-8") for kind in ("html", "txt")
             )
-            parts = [part.get_content() for part in email.message_from_string(mail, policy=default).iter_parts()]
-            for printed in (html, text, *parts):
+            mail = email.message_from_bytes((home / "outbox" / f"2026-03-02-{desk}-morning.eml").read_bytes())
+            parts = [part.get_payload(decode=True) for part in mail.walk() if part.get_content_maintype() == "text"]
+            for printed in (html, text, *(str(part, "utf-8") for part in parts if isinstance(part, bytes))):
                 assert sample.OFFICE_VI.lower() in printed.lower()
                 assert sample.OFFICE_EN in printed
                 assert "sở văn hóa" not in printed.lower().split("điểm báo ngày")[0]
 
 
-def test_a_second_demo_meets_the_same_press(played: tuple[Path, str]) -> None:
-    """Run again, the demo keeps its moment and port, finds every story there, and says that it added nothing."""
+def mails(home: Path) -> dict[str, Message]:
+    """Return the messages that the demo's mail server was given, by the names of their copies."""
+    copies = (home / "outbox").glob("0*.eml")
+    return {path.name: email.message_from_bytes(path.read_bytes(), policy=default) for path in sorted(copies)}
+
+
+def test_the_morning_editions_of_both_desks_are_mailed(played: tuple[Path, str]) -> None:
+    """Each desk's reader got the morning's digest by a real mail server, and the summary shows it with its size."""
     home, said = played
-    anchor = (home / "newsroom.json").read_bytes()
+    sent = {str(mail["To"]): mail for name, mail in mails(home).items() if "-edition-" in name}
+    assert sorted(sent) == sorted(sample.READERS.values())
+    for reader, mail in sent.items():
+        assert str(mail["Subject"]).startswith("Điểm báo sáng ngày 02 tháng 3 năm 2026")
+        assert f"{mail['Subject']} -> {reader}, " in said
+
+
+def test_each_negative_story_is_alerted_once(played: tuple[Path, str]) -> None:
+    """An alert went out on a negative story, to its desk's reader; no headline was told twice; the summary says why."""
+    home, said = played
+    alerts = [mail for name, mail in mails(home).items() if "-alert-" in name]
+    subjects = [str(mail["Subject"]) for mail in alerts]
+    assert [subject for subject in subjects if "bột cá" in subject]  # two outlets have that story
+    assert len(set(subjects)) == len(subjects)
+    assert {str(mail["To"]) for mail in alerts} == set(sample.READERS.values())
+    assert f"{subjects[0]} -> {alerts[0]['To']}, " in said
+    assert "    vì: “" in said
+
+
+def test_a_second_demo_meets_the_same_press(played: tuple[Path, str]) -> None:
+    """Run again, the demo keeps its moment and port, finds every story there, adds nothing, and mails nothing."""
+    home, said = played
+    anchor, sent = (home / "newsroom.json").read_bytes(), sorted(mails(home))
     again = run("--home", str(home), "--now", "2026-03-03T06:30:00+07:00", "demo")
     assert "không thêm gì mới" not in said
     assert "không thêm gì mới" in again
+    assert "Không thư nào được gửi lần thứ hai." in again
+    assert "Không thư nào được gửi lần thứ hai." not in said
+    assert sorted(mails(home)) == sent
     assert (home / "newsroom.json").read_bytes() == anchor
 
 

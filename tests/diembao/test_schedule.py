@@ -1,40 +1,114 @@
-"""The schedule wakes the house at once, again and again, until it is told to stop."""
+"""The schedule wakes a step at once and again and again, by time that has gone by and not by the clock's face."""
 
-import signal
-import subprocess
-import sys
-from pathlib import Path
+import threading
+import time
+from datetime import datetime, timedelta
+from datetime import time as hour
 
-ROOT = Path(__file__).parents[2]
-PROGRAM = """
-from diembao.schedule import keep_doing
+from diembao.schedule import Bell, keep_doing
+from press.clock import VIETNAM
 from press.errors import FetchError
-def turn():
-    print("turn", flush=True)
-    raise FetchError("no network")
-keep_doing(turn, minutes=5, failed=lambda line: print(line, flush=True))
-print("stopped", flush=True)
-"""
 
 
-def test_a_turn_comes_at_once_and_a_signal_stops_it_gracefully() -> None:
-    """The first turn comes at once, its failure stops nothing, and SIGTERM ends the process in good order."""
-    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "turn\n"
-        assert process.stdout.readline() == "no network\n"
-        assert process.poll() is None
-        process.send_signal(signal.SIGTERM)
-        assert process.stdout.read() == "stopped\n"
-    assert process.returncode == 0
+class Steps:
+    """A step that counts its calls and when they came, breaks as told, and ends the house after the last."""
+
+    def __init__(self, bell: Bell, last: int, *errors: Exception) -> None:
+        self.bell, self.last = bell, last
+        self.errors = list(errors)
+        self.at: list[float] = []
+        self.told: list[str] = []
+
+    def __call__(self) -> None:
+        """Count one call."""
+        self.at.append(time.monotonic())
+        if len(self.at) >= self.last:
+            self.bell.end()
+        if self.errors:
+            raise self.errors.pop(0)
+
+    @property
+    def gaps(self) -> list[float]:
+        """The seconds between two calls."""
+        return [later - earlier for earlier, later in zip(self.at, self.at[1:], strict=False)]
 
 
-def test_a_signal_stops_in_the_middle_of_a_turn() -> None:
-    """Ctrl-C does not wait for a long turn to end."""
-    program = PROGRAM.replace('raise FetchError("no network")', "import time; time.sleep(600)")
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "turn\n"
-        process.send_signal(signal.SIGINT)
-        assert process.stdout.read() == "stopped\n"
-    assert process.returncode == 0
+def test_a_step_comes_at_once_and_after_each_pause() -> None:
+    """The first step does not wait; each further one comes after the pause."""
+    bell = Bell()
+    steps = Steps(bell, 4)
+    began = time.monotonic()
+    keep_doing(steps, bell, seconds=0.05, failed=steps.told.append)
+    assert steps.at[0] - began < 0.05
+    assert all(gap >= 0.05 for gap in steps.gaps)
+    assert (len(steps.at), steps.told) == (4, [])
+
+
+def test_a_failure_stops_nothing_and_is_told_once() -> None:
+    """What fails is told in one line, not again while it stays the same, and tried again at growing pauses."""
+    bell = Bell()
+    no_network, no_disk = FetchError("no network"), OSError("no disk")
+    steps = Steps(bell, 5, no_network, no_network, no_disk)
+    keep_doing(steps, bell, seconds=0.02, failed=steps.told.append)
+    assert steps.told == ["no network", "no disk"]
+    assert [gap >= pause for gap, pause in zip(steps.gaps, (0.04, 0.08, 0.16, 0.02), strict=True)] == [True] * 4
+    assert steps.gaps[3] < 0.16  # all is well again
+
+
+def test_the_same_failure_is_told_anew_after_all_was_well() -> None:
+    """A failure that comes back is news."""
+    bell = Bell()
+    told: list[str] = []
+    failing = iter((True, False, True))
+
+    def step() -> None:
+        if next(failing):
+            raise FetchError("no network")
+
+    def failed(line: str) -> None:
+        told.append(line)
+        if len(told) > 1:
+            bell.end()
+
+    keep_doing(step, bell, seconds=0.01, failed=failed)
+    assert told == ["no network", "no network"]
+
+
+def test_the_end_wakes_who_waits() -> None:
+    """Who asks for the end does not wait for the pause to go by."""
+    bell = Bell()
+    threading.Timer(0.05, bell.end).start()
+    began = time.monotonic()
+    keep_doing(lambda: None, bell, seconds=600, failed=lambda _: None)
+    assert time.monotonic() - began < 5
+
+
+def test_after_the_end_no_step_begins() -> None:
+    """A bell that has ended before the first step keeps it from coming."""
+    bell = Bell()
+    bell.end()
+    steps = Steps(bell, 1)
+    keep_doing(steps, bell, seconds=0.01, failed=steps.told.append)
+    assert steps.at == []
+
+
+def test_an_hour_of_the_day_wakes_a_step_that_has_long_to_wait() -> None:
+    """At its local hour the step comes though its pause is not over."""
+    bell = Bell()
+    steps = Steps(bell, 2)
+    soon = datetime.now(VIETNAM) + timedelta(seconds=1.2)
+    at = hour(soon.hour, soon.minute, soon.second)
+    began = time.monotonic()
+    keep_doing(steps, bell, seconds=600, failed=steps.told.append, hours=[at])
+    assert time.monotonic() - began < 5
+
+
+def test_a_bell_rung_before_the_wait_is_heard() -> None:
+    """What rings while a step is at work wakes the next one at once, one ring for many."""
+    bell = Bell()
+    bell.ring()
+    bell.ring()
+    began = time.monotonic()
+    assert bell.wait(600)
+    assert time.monotonic() - began < 5
+    assert bell.wait(0.01)

@@ -26,7 +26,7 @@ FIRST = (
     *("page.begun:1", "page.passed_gate:2", "page.extracted:3", "page.judged:4", "page.compared:5"),
     *("page.evidence_kept:2", "page.kept:1", "page.joined:1", "page.settled:1", "page.settled:2"),
     *("meaning.computed:1", "meaning.written:1", "meaning.cursor:1", "saved.settled:1", "saved.asked:1"),
-    *("index.added:1", "index.cursor:1", "edition.composed:1", "edition.written:1", "edition.recorded:1"),
+    *("index.added:1", "index.cursor:1", "edition.drafted:1", "edition.composed:1", "edition.issued:1"),
 )
 LATER = (  # the same events further on: the long run's
     *("spool:9", "intake.feed_committed:3", "intake.removed:7", "intake.page_stored:9", "intake.page_committed:9"),
@@ -34,7 +34,7 @@ LATER = (  # the same events further on: the long run's
 )
 COMMITTED = (  # after what another transaction must not undo: there a server is killed at too
     *("intake.feed_committed:1", "intake.page_committed:1", "page.kept:1", "page.joined:1"),
-    *("meaning.written:1", "saved.asked:1", "index.cursor:1", "edition.recorded:1"),
+    *("meaning.written:1", "saved.asked:1", "index.cursor:1", "edition.issued:1"),
 )
 SOAK = bool(os.environ.get("DIEMBAO_SOAK"))
 NAMED = (*FIRST, *LATER) if SOAK else FIRST

@@ -21,6 +21,7 @@ from diembao.home import Home
 from diembao.wiring import House
 from pipeline.rounds import Report
 from press.clock import FixedClock
+from press.embedder import Choice
 from press.ledger import Reason, State
 from press.source import Feed, Source
 from tests.fakes import Served, serving
@@ -30,6 +31,7 @@ from vault.record import close_record
 DATA = Path(__file__).parents[3] / "shared" / "data"
 LABELS = DATA / "labels" / "articles.jsonl.gz"
 PAGES = DATA / "extraction" / "fundus_tests.pages.tar.gz"
+OFF = Choice(engine="none")  # vectors are another test's: hundreds of them take a minute
 STEP = 1 if os.environ.get("DIEMBAO_SOAK") else 3  # all of them in the long run
 NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 
@@ -158,7 +160,7 @@ def _house(folder: Path, address: str) -> House:
         feeds=(Feed(url=f"http://{address}/feed.xml", kind="rss"),),
         min_delay_seconds=0.0,
     )
-    configuration = replace(config.load(folder, {}), sources=(source,), contact="test", allow=(address,))
+    configuration = replace(config.load(folder, {}), sources=(source,), contact="test", allow=(address,), meaning=OFF)
     house = House(home=Home(folder), configuration=configuration, clock=FixedClock(NOW))
     house.open_record()
     return house

@@ -6,13 +6,10 @@ nth coming, `spool:n` when n records lie in the spool, `after:seconds` then; `ne
 names of all moments to HOME/moments.
 """
 
-import logging
 import os
-import signal
 import sys
 import threading
 import time
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +20,7 @@ from diembao.wiring import House
 from pipeline import meaning
 from press.clock import VIETNAM, FixedClock
 from tests.fakes import WordEmbedder
+from tests.house.watching import Watcher, die, watch
 from vault import read_saved, write_saved
 
 MOMENT = datetime(2026, 3, 2, 6, 30, tzinfo=VIETNAM)
@@ -30,36 +28,12 @@ OUTLETS = ("mau_hang_tin", "mau_nui_hong", "mau_tre", "sample_daily")
 ROOMS = ("crawlers", "pipeline", "vault", "index", "desk", "diembao")
 
 
-class Watcher(logging.Handler):
-    """Counts the house's moments and kills the process at the chosen one."""
-
-    def __init__(self, event: str, number: int) -> None:
-        super().__init__(logging.DEBUG)
-        self.event, self.number = event, number
-        self.seen: Counter[str] = Counter()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Count one moment; at the chosen one there is no farewell."""
-        event = str(record.msg).split(" ", 1)[0]
-        self.seen[event] += 1
-        if event == self.event and self.seen[event] == self.number:
-            die()
-
-
-def die() -> None:
-    """End this process as a power cut would."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def live(folder: Path, url: str, moment: str) -> None:
     """Live through one turn against the newsroom at `url`, unless killed before its end."""
     event, _, number = moment.partition(":")
     _set_trap(event, number, folder)
     watcher = Watcher(event, int(number) if event not in ("after", "never") else 0)
-    for room in ROOMS:
-        logging.getLogger(room).addHandler(watcher)
-        logging.getLogger(room).setLevel(logging.DEBUG)
-        logging.getLogger(room).propagate = False
+    watch(watcher, *ROOMS)
     whole = sample.house(Home(folder), FixedClock(MOMENT), {}, url)
     few = tuple(source for source in whole.configuration.sources if source.id in OUTLETS)
     turn_of(replace(whole, configuration=replace(whole.configuration, sources=few)))
@@ -77,7 +51,7 @@ def turn_of(house: House) -> None:
     turn.bring_up(house)
     turn.ask_saved(house)
     for desk in editions.DESKS:
-        editions.make(house, desk)
+        editions.make(house, desk, send=True)
 
 
 def _set_trap(event: str, number: str, folder: Path) -> None:

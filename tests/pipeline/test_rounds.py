@@ -1,7 +1,9 @@
 """Tests of pipeline.rounds."""
 
+import threading
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,14 @@ import pytest
 from crawlers.round import Plan
 from crawlers.spool import Spool
 from pipeline import rounds
+from pipeline.beats import Beats
 from pipeline.rounds import Rounds
 from press.clock import FixedClock
 from press.ledger import Entry, FeedAnswer
 from press.source import Feed, Source
 from tests import make
-from tests.crawlers.outlet import Outlet
-from vault import write
+from tests.crawlers.outlet import Answer, Asked, Outlet
+from vault import read, write
 from vault.evidence import Pages
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -84,3 +87,131 @@ def test_a_round_tells_how_far_it_has_come(tmp_path: Path) -> None:
     assert (report.feeds_asked, report.taken.feeds, report.error) == (2, 2, "")
     assert told == sorted(told)
     assert told[-1] == (2, 2)
+
+
+def crawling(folder: Path, outlet: Outlet, *sources: Source, beats: Beats | None = None) -> Rounds:
+    """Return what fetches from `outlet` at noon."""
+    return Rounds(
+        spool=Spool(folder / "spool"),
+        pages=Pages(folder / "pages"),
+        sources={source.id: source for source in sources},
+        clock=FixedClock(make.NOON),
+        user_agent="diembao-test",
+        allowed=(outlet.address,),
+        beats=beats,
+    )
+
+
+def named(source: str, *urls: str) -> None:
+    """Have these pages of `source` wait in the ledger."""
+    entries = tuple(Entry(url=url) for url in urls)
+    answer = FeedAnswer(source=source, feed=f"https://{source}.example/", status=200, at=make.NOON, entries=entries)
+    write.commit_feed(answer, next_due_at=make.NOON)
+
+
+def test_what_comes_early_in_a_round_is_taken_in_while_it_goes_on(tmp_path: Path) -> None:
+    """A page waits to be judged before the round's last page has come."""
+    released = threading.Event()
+    early: list[str] = []
+
+    def slowly(_: Asked) -> Answer:
+        released.wait(20)
+        return Answer()
+
+    def look(_done: int, _total: int) -> None:
+        if not released.is_set() and (waiting := read.to_judge(10)):
+            early.extend(one.url for one in waiting)
+            released.set()
+
+    with closing(Outlet()) as outlet:
+        outlet.answers |= {"/quick": Answer(), "/slow": slowly}
+        named("a", outlet.url("/quick"))
+        named("b", outlet.url("/slow"))
+        sources = [make.source(name, min_delay_seconds=0) for name in "ab"]
+        report = crawling(tmp_path, outlet, *sources).once(look)
+        assert early == [outlet.url("/quick")]
+        assert report.taken.pages == 2
+        assert {one.url for one in read.to_judge(10)} == {outlet.url("/quick"), outlet.url("/slow")}
+
+
+def test_the_pages_of_a_source_are_as_many_as_its_pace_allows(tmp_path: Path) -> None:
+    """A backlog of one source takes a minute of each round and nobody's place; the rest waits for the next."""
+    discovered("slow", *range(100))
+    discovered("quick", *range(40))
+    sources = (make.source("slow", min_delay_seconds=7), make.source("quick", min_delay_seconds=1))
+    tasks = [task.source for task in planned(tmp_path, *sources).pages]
+    assert (tasks.count("slow"), tasks.count("quick")) == (8, 40)
+
+
+def test_a_source_slower_than_a_round_gives_one_page(tmp_path: Path) -> None:
+    """However long a source wants to be left alone between two requests, each round brings a page of it."""
+    discovered("slow", 1, 2)
+    assert len(planned(tmp_path, make.source("slow", min_delay_seconds=300)).pages) == 1
+
+
+def test_a_backlog_of_slow_sources_does_not_hide_another_s_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where older pages of slow sources fill the queue's beginning, others' pages are still among a round's."""
+    monkeypatch.setattr(rounds, "PAGES_A_ROUND", 6)
+    for name in ("slow_a", "slow_b"):
+        discovered(name, *range(9))
+    discovered("quick", 1, 2)
+    sources = [make.source(name, min_delay_seconds=60) for name in ("slow_a", "slow_b")]
+    tasks = planned(tmp_path, *sources, make.source("quick", min_delay_seconds=0)).pages
+    assert sorted(task.source for task in tasks) == ["quick", "quick", "slow_a", "slow_b"]
+
+
+@pytest.mark.parametrize(
+    ("back", "asked"),
+    [(timedelta(seconds=1), 0), (timedelta(minutes=3), 1), (timedelta(hours=5), 1), (timedelta(days=7), 1)],
+)
+def test_a_clock_that_is_put_back_silences_no_feed(tmp_path: Path, back: timedelta, asked: int) -> None:
+    """A feed last asked in what is now the future is asked at once; small differences of clocks do not count."""
+    feed = Feed(url="https://a.example/rss", kind="rss")
+    source = make.source("a", feeds=(feed,))
+    answer = FeedAnswer(source="a", feed=feed.url, status=200, at=make.NOON + back)
+    write.commit_feed(answer, next_due_at=make.NOON + back + timedelta(minutes=source.poll_minutes))
+    assert len(planned(tmp_path, source).feeds) == asked
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=30), timedelta(hours=1), timedelta(days=7)])
+def test_a_clock_that_is_put_on_makes_each_feed_due_once(tmp_path: Path, ahead: timedelta) -> None:
+    """However much time was missed, a feed is asked once."""
+    feed = Feed(url="https://a.example/rss", kind="rss")
+    source = make.source("a", feeds=(feed,))
+    answer = FeedAnswer(source="a", feed=feed.url, status=200, at=make.NOON - ahead)
+    write.commit_feed(answer, next_due_at=make.NOON - ahead + timedelta(minutes=source.poll_minutes))
+    assert [task.feed for task in planned(tmp_path, source).feeds] == [feed.url]
+
+
+def beats(holder: str, gone: frozenset[str] = frozenset()) -> Beats:
+    """Return the beats of the process `holder`, which knows of those in `gone` that they live no more."""
+    return Beats(holder, FixedClock(make.NOON), gone.__contains__)
+
+
+def test_a_source_is_asked_by_one_at_a_time(tmp_path: Path) -> None:
+    """What another crawls now is left to it, feeds and pages; afterwards it is asked."""
+    with closing(Outlet()) as outlet:
+        outlet.answers |= {"/a/1": Answer(), "/b/1": Answer()}
+        for name in "ab":
+            named(name, outlet.url(f"/{name}/1"))
+        sources = [make.source(name, min_delay_seconds=0) for name in "ab"]
+        ours = crawling(tmp_path, outlet, *sources, beats=beats("we"))
+        with beats("they").held(["a"]) as theirs:
+            assert theirs == {"a"}
+            assert ours.once().pages_asked == 1
+            assert outlet.paths() == ["/b/1"]
+            assert ours.once().pages_asked == 0
+        assert ours.once().pages_asked == 1
+        assert outlet.paths() == ["/b/1", "/a/1"]
+
+
+def test_who_died_holds_no_source() -> None:
+    """A process that surely lives no more is waited for by nobody; one of which nothing is known is."""
+    dead = beats("dead").held("ab")
+    dead.__enter__()
+    with beats("we").held("ab") as ours:
+        assert ours == set()
+    with beats("we", gone=frozenset({"dead"})).held("ab") as ours:
+        assert ours == {"a", "b"}
