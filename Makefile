@@ -14,7 +14,7 @@ help:
 	@echo "make test-elastic      the archive on real Elasticsearch servers, 8 and 9 (needs Java 17 and 21, and Maven)"
 	@echo "make test-postgres     the record on a real PostgreSQL (needs Debian's package postgresql)"
 	@echo "make test-embeddings   sentence-transformers for real, in an environment of its own (6 GB)"
-	@echo "make soak   the long runs: kills by the thousand, Elasticsearch's too (needs Java and Maven)"
+	@echo "make soak   the long runs: kills by the thousand, 1,000 mails through every fault, 1,000 clock jumps, Elasticsearch's too (needs Java and Maven)"
 	@echo "make bench  speed, against named peers"
 	@echo "make lock   renew the hash-locked requirements from pyproject.toml"
 
@@ -53,7 +53,7 @@ test-embeddings: .venv-embeddings/all
 	$(EMBEDDINGS)/python -m pytest -W default tests/embeddings/test_sentence.py
 
 soak: .venv/dev
-	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py $(REAL_INPUT)
+	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py tests/house/test_post_faults.py tests/house/test_running.py tests/desk/test_alerts.py tests/diembao/test_editions_clocks.py $(REAL_INPUT)
 	DIEMBAO_SOAK=1 DIEMBAO_REQUIRE_ES=1 $(BIN)/pytest --capture no --durations 5 tests/house/test_elastic_faults.py
 
 bench: .venv/dev
