@@ -212,7 +212,7 @@ def test_a_bomb_is_never_unpacked_beyond_the_limit() -> None:
     ("body", "coding"),
     [
         (b"<html>", "gzip"),
-        (gzip.compress(b"Tin" * 100)[:-12], "gzip"),
+        (gzip.compress(b"Tin" * 100, mtime=0)[:-12], "gzip"),
         (b"x", "br"),
         (b"x", "zstd"),
         (b"x", "compress"),

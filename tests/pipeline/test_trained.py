@@ -187,7 +187,7 @@ def test_labels_take_their_texts_by_id(tmp_path: Path) -> None:
     ("name", "data"),
     [
         ("a.jsonl.gz", b"no gzip"),
-        ("a.jsonl.gz", gzip.compress(b"{}\n" * 500)[:-12]),
+        ("a.jsonl.gz", gzip.compress(b"{}\n" * 500, mtime=0)[:-12]),
         ("a.jsonl", b"\xff\xfe"),
         ("b", None),
     ],
