@@ -14,6 +14,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import matplotlib.figure  # noqa: F401 -- loaded before a turn is forked
+
+from classifiers.names import names
 from diembao import editions, sample, turn
 from diembao.home import Home
 from diembao.wiring import House
@@ -24,7 +27,7 @@ from tests.house.watching import Watcher, die, watch
 from vault import read_saved, write_saved
 
 MOMENT = datetime(2026, 3, 2, 6, 30, tzinfo=VIETNAM)
-OUTLETS = ("mau_hang_tin", "mau_nui_hong", "mau_tre", "sample_daily")
+OUTLETS = ("mau_hang_tin", "mau_tre", "sample_daily")
 ROOMS = ("crawlers", "pipeline", "vault", "index", "desk", "diembao")
 
 
@@ -70,7 +73,8 @@ def _watch(spool: Path, number: int) -> None:
 
 
 def main() -> None:
-    """Serve orders until standard input ends."""
+    """Serve orders until standard input ends; what takes seconds to load, each turn finds loaded."""
+    names("Ông Nguyễn Văn Mẫu ở Hà Tĩnh.\nÔng Mẫu nói.", 29)
     for line in sys.stdin:
         folder, url, moment, *database = line.split()
         child = os.fork()
