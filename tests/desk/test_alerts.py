@@ -6,7 +6,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -199,9 +199,21 @@ def busy_days(desk: Desk) -> None:
 
 
 def left() -> tuple[list[tuple[str, str, int, tuple[str, ...]]], list[tuple[str, str]]]:
-    """Return what the days left: the alerts with what they told, and the letters."""
-    found = [(one.rule, one.status, one.told, one.articles) for one in read_alerts.alerts()]
-    return sorted(found), sorted(letters())
+    """Return what the days left: the alerts with what they told, and the letters, each by its alert's place.
+
+    A transaction that is killed may use up a number on PostgreSQL, and then all that follow bear higher ones.
+    """
+    found = read_alerts.alerts()
+    places = {str(id_): f"{place:03}" for place, id_ in enumerate(sorted(one.id for one in found), 1)}
+    return sorted((one.rule, one.status, one.told, one.articles) for one in found), sorted(
+        (_placed(key, places), reader) for key, reader in letters()
+    )
+
+
+def _placed(key: str, places: Mapping[str, str]) -> str:
+    """Return the key of a letter with its alert's place for its number."""
+    kind, number, *rest = key.split("/")
+    return "/".join((kind, places[number], *rest))
 
 
 @pytest.fixture(scope="module")
