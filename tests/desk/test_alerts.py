@@ -205,9 +205,8 @@ def left() -> tuple[list[tuple[str, str, int, tuple[str, ...]]], list[tuple[str,
     """
     found = read_alerts.alerts()
     places = {str(id_): f"{place:03}" for place, id_ in enumerate(sorted(one.id for one in found), 1)}
-    return sorted((one.rule, one.status, one.told, one.articles) for one in found), sorted(
-        (_placed(key, places), reader) for key, reader in letters()
-    )
+    told = sorted((_placed(key, places), reader) for key, reader in letters())
+    return sorted((one.rule, one.status, one.told, one.articles) for one in found), told
 
 
 def _placed(key: str, places: Mapping[str, str]) -> str:
