@@ -10,7 +10,7 @@ from desk.selection import select
 from desk.writer import EXCERPT_CHARS, compose
 from press.article import Kept
 from press.clock import VIETNAM
-from press.edition import Edit, Edition
+from press.edition import Action, Edit, Edition
 from press.errors import InputError
 from press.flag import Flag
 from press.office import Office
@@ -20,6 +20,7 @@ from press.topic import Topic
 
 LATE = timedelta(minutes=30)  # made so much after its hour, an edition says that it is late
 _COMMENT_CHARS, _HEADLINE_CHARS = 2_000, 300
+_LONGEST: Mapping[Action, int] = {"comment": _COMMENT_CHARS, "headline": _HEADLINE_CHARS}
 _LISTED = 40  # stories that an error names
 _SPARE = ""  # the pile of the lines that stand nowhere; no section is called so
 _END, _DIGITS = 10**6, 6
@@ -87,6 +88,8 @@ def edited(digest: Digest, edits: Iterable[Edit]) -> Digest:
 def check(digest: Digest, edit: Edit) -> None:
     """Raise InputError where `edit` names a story or a section that `digest` does not have, saying which it has.
 
+    So does a comment or headline that is longer than what is printed of it.
+
     `digest` is the edition as it stands before the edit. Whether the article of an `add` is in the record, its caller
     has to ask; here it is only refused where its story is in the digest already.
     """
@@ -100,6 +103,7 @@ def check(digest: Digest, edit: Edit) -> None:
         return
     if not (standing or (spare and edit.action != "drop")):
         raise InputError(_no_story(digest, edit.story))
+    _check_length(edit)
     if edit.action == "move":
         section, place = _destination(edit.value, (one.id for one in digest.shelf))
         if not section:
@@ -109,6 +113,15 @@ def check(digest: Digest, edit: Edit) -> None:
                 f"Vị trí phải là một số từ 1 trở lên: {edit.value!r}; ví dụ: top:1. "
                 f"/ A place is a number from 1: {edit.value!r}; write it as top:1."
             )
+
+
+def _check_length(edit: Edit) -> None:
+    """Refuse what would be printed without its end."""
+    most, found = _LONGEST.get(edit.action, len(edit.value)), len(one_line(edit.value, len(edit.value)))
+    if found > most:
+        raise InputError(
+            f"Nội dung dài {found} ký tự, quá {most} ký tự; hãy rút gọn. / It has {found} letters; {most} are printed."
+        )
 
 
 def _done(piles: Mapping[str, list[Line]], edit: Edit) -> bool:

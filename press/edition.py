@@ -103,9 +103,15 @@ class Edition:
 
     @property
     def approved_by(self) -> tuple[str, ...]:
-        """Who approved it as it stands now, each once: a later edit asks for their word anew."""
-        standing = (approval.by for approval in self.approvals if approval.edits == len(self.edits))
-        return tuple(dict.fromkeys(standing))
+        """Who approved it as it stands now, each once: a later edit asks for their word anew.
+
+        A name in other capitals is the same person's: two words of one person are not two persons' words.
+        """
+        found: dict[str, str] = {}
+        for approval in self.approvals:
+            if approval.edits == len(self.edits):
+                found.setdefault(approval.by.casefold(), approval.by)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

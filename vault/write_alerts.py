@@ -315,7 +315,7 @@ def _locked(id_: int) -> tuple[AlertRow, int]:
 
 
 def _taken_up(row: AlertRow, last: int, by: str, at: datetime) -> None:
-    row.acknowledged_by = row.acknowledged_by or storable(by)
-    row.acknowledged_at = row.acknowledged_at or at
+    if row.status == "open":  # one that slept is taken up anew, and not by who did so before
+        row.acknowledged_by, row.acknowledged_at = storable(by), at
     row.told_at, row.snoozed_until = row.told_at or at, None
     row.articles.filter(seq=0).update(seq=last)  # who takes it up has seen what stands in it

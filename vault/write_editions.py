@@ -118,11 +118,17 @@ def approve(seen: Edition, *, by: str, at: datetime) -> Edition:
 
 
 @one_transaction("hold an edition")
-def hold(id_: EditionId) -> bool:
-    """Hold a draft whose hour has come without the word it needs; say whether it was held by this call."""
+def hold(id_: EditionId, *, anew: bool = False) -> bool:
+    """Hold a draft whose hour has come without the word it needs; say whether this call changed anything.
+
+    With `anew` a person holds it: the words given before are taken back, and what is held already is held for that too.
+    """
     row = _locked(id_)
-    if row.stage != "draft":
+    if row.stage == "issued":
         return False
+    taken_back = row.approvals.all().delete()[0] if anew else 0
+    if row.stage == "held":
+        return bool(taken_back)
     row.stage = "held"
     row.save(update_fields=["stage"])
     return True
@@ -173,8 +179,9 @@ def _open(id_: EditionId) -> EditionRow:
     row = _locked(id_)
     if row.stage == "issued":
         raise InputError(
-            f"Bản điểm báo {id_} đã gửi nên không sửa được nữa; hãy ra bản đính chính: diembao edition correct {id_}. "
-            f"/ {id_} has gone out and never changes; correct it by a new one: diembao edition correct {id_}."
+            f"Bản điểm báo {id_} đã gửi nên không sửa được nữa; hãy ra bản đính chính: "
+            f"diembao edition correct {id_} --by TÊN. "
+            f"/ {id_} has gone out and never changes; correct it by a new one: diembao edition correct {id_} --by NAME."
         )
     return row
 
@@ -186,8 +193,8 @@ def _after(id_: EditionId, begin: int) -> int:
 
 
 def _is_last(row: EditionRow, id_: EditionId) -> bool:
-    """Whether no other edition of its chain begins where it ends, or later; an urgent note is in no chain."""
-    followers = _chain(id_).filter(corrects=0, after__gte=row.cutoff).exclude(pk=row.pk)
+    """Whether no later edition of its chain begins where it ends, or further on; an urgent note is in no chain."""
+    followers = _chain(id_).filter(corrects=0, after__gte=row.cutoff, pk__gt=row.pk)
     return bool(chain_of(id_.kind)) and not followers.exists()
 
 

@@ -17,6 +17,8 @@ from vault.models import PostingRow
 from vault.record import one_transaction
 from vault.rows import posting_of, storable
 
+_LET_GO = ("in_doubt", "sent", "failed")
+
 
 @one_transaction("lay a letter into the outbox")
 def enqueue(letter: Letter, readers: Iterable[Reader]) -> None:
@@ -106,8 +108,11 @@ def settle(id_: int, *, again_at: datetime | None, note: str) -> bool:
 
 @one_transaction("note a bounce")
 def bounced(message_id: str, *, note: str) -> int:
-    """Note that a message came back, which is its one reader's; return how many postings that is, none or one."""
-    rows = PostingRow.objects.filter(message_id=message_id)
+    """Note that a message came back, which is its one reader's; return how many postings that is, none or one.
+
+    What was never let go cannot come back: who says so is mistaken or lies, and it is still sent.
+    """
+    rows = PostingRow.objects.filter(message_id=message_id, state__in=_LET_GO)
     return rows.update(state="failed", next_try_at=None, note=storable(note), holder="")
 
 
@@ -117,7 +122,7 @@ def noted(message_id: str, *, at: datetime, note: str) -> int:
 
     Whoever speaks of it has been handed it: a doubt is over.
     """
-    rows = PostingRow.objects.filter(message_id=message_id)
+    rows = PostingRow.objects.filter(message_id=message_id, state__in=_LET_GO)
     rows.filter(state="in_doubt").update(state="sent", sent_at=at, next_try_at=None, holder="")
     return rows.update(note=storable(note))
 

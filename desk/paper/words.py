@@ -81,8 +81,8 @@ def marks(digest: Digest) -> tuple[Mark, ...]:
         note = "Bản này được gửi khi chưa có đủ người duyệt."
         found.append(Mark(vi="CHƯA DUYỆT", note=note, en="Sent without the approval it needs."))
     if digest.late:
-        note = f"Giờ gửi theo lịch là {moment(digest.due_at)}; bản này lập lúc {moment(digest.cut_at)}."
-        found.append(Mark(vi="GỬI MUỘN", note=note, en="Made after its hour."))
+        note = f"Giờ gửi theo lịch là {moment(digest.due_at)}; tin chốt lúc {moment(digest.cut_at)}."
+        found.append(Mark(vi="GỬI MUỘN", note=note, en="Sent after its hour."))
     if digest.approved_by:
         names = ", ".join(digest.approved_by)
         found.append(Mark(vi="Người duyệt", note=f"{names}.", en=f"Approved by {names}.", alarm=False))

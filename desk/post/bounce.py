@@ -38,7 +38,7 @@ class Bounce:
 def bounce(raw: bytes) -> Bounce:
     """Read a notification as it lies in an .eml; InputError where it is none, or names no message of ours."""
     if len(raw) > _MOST_BYTES:
-        raise InputError(f"Tệp lớn quá {_MOST_BYTES:,} byte. / This file is too large for a notification")
+        raise InputError(f"Tệp lớn quá {_MOST_BYTES // 1_000_000} MB. / This file is too large for a notification")
     try:
         # compat32: the modern policy trips over some headers that only an enemy writes
         parts = tuple(_parts(message_from_bytes(raw), 0))[:_MOST_PARTS]

@@ -59,10 +59,14 @@ def file_name(posting: Posting) -> str:
 
 def _write(path: Path, body: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
-        draft.write(body)
-        draft.flush()
-        os.fsync(draft.fileno())
-    _publish(Path(draft.name), path)
+        try:
+            draft.write(body)
+            draft.flush()
+            os.fsync(draft.fileno())
+            _publish(Path(draft.name), path)
+        except OSError:  # it is tried again and again: a disk that is full must not fill with halves
+            Path(draft.name).unlink(missing_ok=True)
+            raise
 
 
 def _publish(draft: Path, path: Path) -> None:

@@ -117,8 +117,6 @@ def _illustrate(made: MIMEPart, images: Mapping[str, bytes], identity: str) -> N
 
 
 def _reader(letter: Letter, origin: Address, away: Address, address: Address) -> Reader:
-    if len(address.addr_spec) > _LONGEST_ADDRESS:
-        raise InputError(f"a mail address longer than {_LONGEST_ADDRESS} letters: {address.addr_spec[:40]}...")
     identity = _message_id(letter, origin, address.addr_spec.lower())
     made = _head(letter, origin, identity)
     made.set_raw("To", _spelled(address))
@@ -134,7 +132,8 @@ def _head(letter: Letter, origin: Address, identity: str) -> EmailMessage:
         raise InputError(f"the letter {letter.key} is no mail; make it with `mailed`")
     made = EmailMessage(policy=_POLICY)
     made.set_raw("From", _spelled(origin))
-    made["Subject"] = letter.subject
+    # Never by the library's own way: it decodes what looks like an encoded word, and so the line ends hidden in one.
+    made.set_raw("Subject", Header(letter.subject, "utf-8", header_name="Subject").encode())
     made["Date"] = format_datetime(letter.made_at.astimezone(VIETNAM))
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     made["Content-Language"] = "vi"
@@ -176,7 +175,12 @@ def _spelled(address: Address) -> str:
 def _address(written: str) -> Address:
     match = _ADDRESS.fullmatch(written)
     if match is None or "=?" in written:  # what looks like an encoded word would be decoded by whoever reads it
-        raise InputError(f"not a mail address: {written!r}; give one, as name@host.vn or Name <name@host.vn>")
+        raise InputError(
+            f"{written!r} không phải một địa chỉ thư; viết ten@co-quan.vn hoặc Tên <ten@co-quan.vn>. "
+            f"/ not a mail address: {written!r}; give one, as name@host.vn or Name <name@host.vn>"
+        )
+    if len(match["plain"]) > _LONGEST_ADDRESS:
+        raise InputError(f"a mail address longer than {_LONGEST_ADDRESS} letters: {match['plain'][:40]}...")
     try:
         return Address(display_name=one_line(match["name"] or "", _LONGEST_NAME), addr_spec=match["plain"])
     except ValueError as error:

@@ -23,6 +23,7 @@ BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 72
 IN_DOUBT = timedelta(minutes=15)  # until what may have arrived is sent again: a bounce, or a person, comes first
 MOST_DOUBTS = 3  # the message itself and two more: then a person decides
 IN_HAND = timedelta(minutes=10)  # longer than a server may keep us waiting, so that nobody takes what still lives
+CLOSED = timedelta(minutes=15)  # until a closed channel is tried anew: an alert does not wait as long as an old letter
 MOST_STUMBLES = 3  # so many postings in a row not taken, and the rest of that channel waits for the next run
 
 _EVENTS: Mapping[State, str] = {
@@ -141,8 +142,8 @@ class Outbox:
         return "failed"
 
     def _block(self, posting: Posting) -> None:
-        """Have the whole channel wait, no longer than the posting that found it closed."""
-        wait = BACKOFF[min(posting.attempts, len(BACKOFF)) - 1]
+        """Have the whole channel wait, no longer than the posting that found it closed, and not for long."""
+        wait = min(BACKOFF[min(posting.attempts, len(BACKOFF)) - 1], CLOSED)
         write_post.put_off_all(posting.letter.channel, until=self._clock.now() + wait)
 
     def _doubted(self, posting: Posting, doubts: int, why: str) -> None:

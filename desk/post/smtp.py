@@ -5,9 +5,11 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
+from io import BufferedReader
 from ipaddress import ip_address
 
 from desk.post.channel import BlockedError, Crossing, DoubtError, LaterError, NeverError, TakenError, heard
+from desk.post.ear import Ear
 from press.errors import DeliveryError
 from press.office import Mail
 
@@ -159,6 +161,25 @@ class Line:
             self._server.sock.settimeout(seconds)
 
 
+class _Server(smtplib.SMTP):
+    """A mail server that may not talk for ever: the library's patience is for each word, and it keeps every one."""
+
+    _ear: Ear
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the server's next answer."""
+        if self.sock is not None:
+            if self.file is None:
+                self._ear = Ear(self.sock.makefile("rb", buffering=0))
+                self.file = BufferedReader(self._ear)
+            self._ear.begin(self.sock.gettimeout())
+        return super().getreply()
+
+
+class _EncryptedServer(_Server, smtplib.SMTP_SSL):
+    """The same, encrypted from its first word."""
+
+
 def _check(mail: Mail, password: str) -> None:
     if not mail.host:
         raise BlockedError("Chưa đặt máy chủ gửi thư; điền smtp.host. / No mail server is set: fill in smtp.host")
@@ -206,8 +227,8 @@ def _opened(mail: Mail, password: str, trust: ssl.SSLContext | None, patience: f
 
 def _connected(mail: Mail, trust: ssl.SSLContext | None, patience: float) -> smtplib.SMTP:
     if mail.security == "tls":
-        return smtplib.SMTP_SSL(mail.host or "", mail.port, timeout=patience, context=trust or _trust(mail))
-    return smtplib.SMTP(mail.host or "", mail.port, timeout=patience)
+        return _EncryptedServer(mail.host or "", mail.port, timeout=patience, context=trust or _trust(mail))
+    return _Server(mail.host or "", mail.port, timeout=patience)
 
 
 def _trust(mail: Mail) -> ssl.SSLContext:

@@ -2,11 +2,12 @@
 
 import socket
 import ssl
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv6Address, ip_address
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from desk.post.channel import Crossing, DoubtError, LaterError, Means, NeverError, TakenError, heard
@@ -157,12 +158,29 @@ def _let_go(line: HTTPConnection, request: Request, means: Means, crossing: Cros
         raise TakenError("somebody else has this letter in hand; it was not let go")
     body = b""
     try:
-        if line.sock is not None:
-            line.sock.settimeout(means.last_patience)
+        line.sock.settimeout(means.last_patience)
         line.send(request.body[-1:])
-        answer = line.getresponse()
-        with suppress(HTTPException, OSError):
-            body = answer.read(_MOST_READ)
+        with _ending(line.sock, means.last_patience):
+            answer = line.getresponse()
+            with suppress(HTTPException, OSError):
+                body = answer.read(_MOST_READ)
     except (HTTPException, OSError, ValueError) as error:
         raise DoubtError(f"Kênh {request.channel}: đã gửi, không có trả lời. / Let go, and no answer came") from error
     return Answer(answer.status, answer.reason, body)
+
+
+@contextmanager
+def _ending(sock: socket.socket, seconds: float) -> Iterator[None]:
+    """Hang up when the block has lasted so long: the library's patience is for each word of an answer."""
+    timer = Timer(seconds, _hang_up, (sock,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(sock: socket.socket) -> None:
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not TLS's own way, which another thread may be in

@@ -53,7 +53,7 @@ def _rule(node: Node, known: Known, quiet: tuple[time, time] | None, late: int) 
     kind = cast("Kind", node.fields(needed=_NEEDED)["kind"].choice(KINDS))
     fields = node.fields((*_ALWAYS, *_OWN[kind]), (*_NEEDED, *_OWN_NEEDED.get(kind, ())))
     fields = {key: value for key, value in fields.items() if key == "quiet" or not value.is_null}
-    _check_escalation(node, fields)
+    _check_escalation(fields)
     urgent = _flag(fields, "urgent", default=False)
     return Rule(
         id=fields["id"].identifier(),
@@ -83,9 +83,10 @@ def _rule(node: Node, known: Known, quiet: tuple[time, time] | None, late: int) 
     )
 
 
-def _check_escalation(node: Node, fields: Mapping[str, Node]) -> None:
-    if ("escalate" in fields) != ("escalate_to" in fields):
-        raise node.error("`escalate` (minutes) and `escalate_to` (who then) belong together; add the other one")
+def _check_escalation(fields: Mapping[str, Node]) -> None:
+    said = [fields[key] for key in ("escalate", "escalate_to") if key in fields]
+    if len(said) == 1:
+        raise said[0].error("`escalate` (minutes) and `escalate_to` (who then) belong together; add the other one")
 
 
 def _quiet(node: Node) -> tuple[time, time] | None:

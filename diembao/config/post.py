@@ -7,6 +7,7 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from desk.post.channels import kinds
+from desk.post.mail import is_address
 from diembao.config.addresses import mailbox, sender
 from diembao.config.reader import Node
 from press.errors import InputError
@@ -92,7 +93,18 @@ def _recipients(node: Node) -> Recipients:
 
 def _boxes(node: Node) -> tuple[str, ...]:
     node.texts()
-    return tuple(mailbox(item) for item in node.items())
+    return tuple(map(_box, node.items()))
+
+
+def _box(node: Node) -> str:
+    return _bearable(node, mailbox(node))
+
+
+def _bearable(node: Node, address: str) -> str:
+    """Return an address that a letter can be made with: else none would go out at its hour."""
+    if not is_address(address):
+        raise node.error(f"{address!r} is an address that no mail can bear; write name@example.vn, or another name")
+    return address
 
 
 def _server(fields: Mapping[str, Node], recipients: Recipients) -> Mail:
@@ -103,7 +115,7 @@ def _server(fields: Mapping[str, Node], recipients: Recipients) -> Mail:
         raise fields["security"].error("without encryption the password could be read on the way; use starttls or tls")
     in_doubt = fields["in_doubt"].choice(_IN_DOUBT) if "in_doubt" in fields else base.in_doubt
     return Mail(
-        sender=sender(fields["sender"]) if "sender" in fields else base.sender,
+        sender=_bearable(fields["sender"], sender(fields["sender"])) if "sender" in fields else base.sender,
         host=_shaped(fields["host"], _HOST, "the name of a mail server") if "host" in fields else None,
         port=_port(fields["port"]) if "port" in fields else base.port,
         security=fields["security"].choice(_SECURITY) if "security" in fields else base.security,
@@ -114,13 +126,21 @@ def _server(fields: Mapping[str, Node], recipients: Recipients) -> Mail:
         allow=_allowed(fields["allow"]) if "allow" in fields else (),
         dry_run="dry_run" in fields and fields["dry_run"].value(bool),
         in_doubt=cast("Literal['resend', 'hold']", in_doubt),
-        unsubscribe=mailbox(fields["unsubscribe"]) if "unsubscribe" in fields else "",
+        unsubscribe=_box(fields["unsubscribe"]) if "unsubscribe" in fields else "",
     )
 
 
 def _allowed(node: Node) -> tuple[str, ...]:
     node.texts()
-    return tuple(item.text() if _DOMAIN.fullmatch(item.text()) else mailbox(item) for item in node.items())
+    return tuple(item.text() if _DOMAIN.fullmatch(item.text()) else _allowed_box(item) for item in node.items())
+
+
+def _allowed_box(node: Node) -> str:
+    if "@" not in node.text()[1:]:
+        raise node.error(
+            f"{node.text()!r} is not a mail address, nor a domain; write name@example.vn, or @example.vn for a domain"
+        )
+    return mailbox(node)
 
 
 def _refuse(node: Node, secrets: Mapping[str, str]) -> None:

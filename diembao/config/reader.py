@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STR = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
 _ID = re.compile(r"[a-z0-9_]+")
+_OVERLAY = re.compile(r"(?!office\.).+\.local\.yaml")  # lies over a shipped file, entry by entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,14 @@ class Node:
             found[name] = value
         for name in needed:
             if name not in found:
-                raise self.error(f"the key {name!r} is missing here; add it")
+                raise self.error(f"the key {name!r} is missing here; add it{self._misnamed(found)}")
         return found
+
+    def _misnamed(self, found: Mapping[str, "Node"]) -> str:
+        """Return what else may be wrong with an entry of an office's own: it was to change one of another id."""
+        if not _OVERLAY.fullmatch(self.path.name) or "id" not in found:
+            return ""
+        return f", or correct the id {str(found['id'].scalar())!r}: no shipped entry is called so"
 
     def items(self) -> tuple["Node", ...]:
         """Return the elements of a list."""

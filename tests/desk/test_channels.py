@@ -5,13 +5,16 @@ import hashlib
 import hmac
 import json
 import logging
+import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from pathlib import Path
+from threading import Event, Thread
 from typing import Protocol
 
 import pytest
@@ -417,6 +420,39 @@ def test_a_webhook_is_told_only_to_whom_the_machine_trusts(signer: Authority) ->
         assert channels(trusting, [choice])["webhook"].send(posting_of(letter, "he_thong"), gate) == "200 OK"
     assert [posted.body for posted in listener.posted] == [b"{}"]
     assert "Webhook-Signature" not in listener.posted[0].headers
+
+
+@pytest.mark.parametrize("begins", [b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\nX: "])
+def test_an_answer_that_never_ends_is_not_heard_out(begins: bytes) -> None:
+    """Letters that keep coming hold nobody up: without a status it is in doubt, with one it is answered."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = Event()
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                line.sendall(begins)
+                while not over.wait(0.05):
+                    line.sendall(b"0")
+
+        thread = Thread(target=drip, daemon=True)
+        thread.start()
+        channel, posting = hook(Listener(port=server.getsockname()[1]))
+        ended = Future[str]()
+        Thread(target=_told, args=(ended, channel, posting), daemon=True).start()
+        try:
+            said = ended.result(timeout=5)
+        finally:
+            over.set()
+            thread.join(5)
+    assert said == ("200 OK" if b"OK" in begins else "DoubtError")
+
+
+def _told(ended: Future[str], channel: Channel, posting: Posting) -> None:
+    try:
+        ended.set_result(channel.send(posting, Gate()))
+    except DeliveryError as error:
+        ended.set_result(type(error).__name__)
 
 
 def test_a_webhook_follows_nobody_elsewhere() -> None:

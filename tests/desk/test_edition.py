@@ -366,3 +366,9 @@ def test_the_same_input_makes_the_same_pages() -> None:
     one = composed(material(flags=flags), edition)
     two = composed(material(reversed(STORIES), reversed(flags)), edition)
     assert (html.page(one), text.page(one)) == (html.page(two), text.page(two))
+
+
+def test_two_words_of_one_person_are_one() -> None:
+    """Other capitals make nobody a second person; the name stays as it was written first."""
+    words = tuple(Approval(by=by, at=make.NOON, edits=0) for by in ("Trần Lan", "TRẦN LAN", "trần lan", "Lê Minh"))
+    assert make.edition(approvals=words).approved_by == ("Trần Lan", "Lê Minh")

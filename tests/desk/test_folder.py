@@ -46,6 +46,15 @@ def test_other_words_replace_the_files_that_hold_them(tmp_path: Path) -> None:
     assert {one.path.stat().st_mode & 0o777 for one in written} == {0o644}
 
 
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    """However often it is tried again, what was half written is taken away."""
+    (tmp_path / NAMES[0]).mkdir()
+    for _ in range(2):
+        with pytest.raises(DeliveryError, match="cannot write"):
+            put(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == NAMES[:1]
+
+
 def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
     """Where a file stands in the folder's place the error names the folder."""
     (tmp_path / "outbox").write_text("", encoding="utf-8")

@@ -169,6 +169,26 @@ def test_a_subject_cannot_add_headers() -> None:
     assert message["Subject"] == "Tin Bcc: ai@do.example thân"
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Tin =?utf-8?q?=0D=0ABcc:_x@ke-xau.example=0D=0A=0D=0Anoi_dung?= moi",
+        "=?utf-8?b?DQpCY2M6IHhAa2UteGF1LmV4YW1wbGUNCg==?=",
+        "=?utf-8?q?=00=1b[31m?= =?mau?q?abc?= =?utf-8*vi?q?a?=",
+        "=?utf-8?q?a?= " * 12,
+        "(" * 150,
+        "dài" * 60,
+    ],
+)
+def test_a_subject_that_looks_encoded_arrives_as_it_was_written(subject: str) -> None:
+    """Line ends that hide in an encoded word of a headline are never decoded, and so end no header."""
+    raw = sent(letter(subject=subject))[0]
+    message = parsed(raw)
+    assert message["Subject"] == subject.strip()
+    assert "Bcc" not in message
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+
+
 @pytest.mark.parametrize("name", ["a b", "a\r\nX: y", "<a>", ""])
 def test_an_images_id_cannot_add_headers(name: str) -> None:
     """What is no plain id is refused."""
@@ -224,8 +244,10 @@ def test_what_is_no_single_address_is_refused(address: str) -> None:
 
 def test_an_address_longer_than_any_server_takes_is_refused() -> None:
     """RFC 5321 ends an address at 254 letters; the error does not repeat it all."""
+    address = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.example"
     with pytest.raises(InputError, match="longer than 254 letters") as told:
-        sent(to=(f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.example",))
+        sent(to=(address,))
+    assert not is_address(address)
     assert len(str(told.value)) < 120
 
 

@@ -155,6 +155,20 @@ def test_a_channel_that_does_not_work_is_tried_once_a_run_and_told_once() -> Non
     assert delivered(Way(), later=MINUTE) == Delivered(sent=3)
 
 
+def test_what_was_tried_for_days_makes_nothing_new_wait_for_days() -> None:
+    """A letter that has come to wait a day finds the channel closed: others, an alert too, are tried before that."""
+    laid("an")
+    later = timedelta(0)
+    for wait in BACKOFF[:7]:
+        assert delivered(Way(BlockedError("no")), later=later).put_off == 1
+        later += wait
+    laid("binh", key="alert/1/1/mail")
+    assert delivered(Way(LaterError("450")), later=later - MINUTE).put_off == 1
+    assert delivered(Way(BlockedError("no")), later=later).put_off == 1
+    assert delivered(Way(), later=later + timedelta(minutes=15)) == Delivered(sent=1)
+    assert delivered(Way(), later=later + timedelta(days=1)) == Delivered(sent=1)
+
+
 def test_a_channel_that_takes_nothing_three_times_is_left_for_this_run() -> None:
     """A server that falls silent again and again holds up nobody; what was not tried goes first next time."""
     laid("an", "binh", "chi", "dung")

@@ -1,11 +1,14 @@
 """The way out by SMTP, against real servers on loopback: every step told apart, and no message blamed for another."""
 
+import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -343,3 +346,46 @@ def test_one_line_serves_many_messages() -> None:
         line.hand(SENDER, "khac@so-mau.example", MESSAGE, Gate())
         assert not line.broken
     assert [envelope.rcpt_tos for envelope in box.taken] == [[READER], ["khac@so-mau.example"]]
+
+
+@contextmanager
+def babbling(polite: tuple[bytes, ...], endless: bytes) -> Iterator[Mail]:
+    """Run a server that answers as is polite, a line at a time, and then says the same again and again."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        talk = Thread(target=_babble, args=(door, polite, endless), daemon=True)
+        talk.start()
+        yield Mail(sender=SENDER, host="127.0.0.1", port=door.getsockname()[1], security="none")
+        talk.join(5)
+        assert not talk.is_alive()
+
+
+def _babble(door: socket.socket, polite: tuple[bytes, ...], endless: bytes) -> None:
+    with suppress(OSError):
+        line, _ = door.accept()
+        with line:
+            heard = line.makefile("rb")
+            for said in polite:
+                line.sendall(said)
+                heard.readline()
+            if len(polite) == len(POLITE):  # the message comes before the last answer
+                while heard.readline() not in (b".\r\n", b""):
+                    pass
+            for _ in range(100_000):
+                line.sendall(endless)
+                time.sleep(0.02 if len(endless) < 2 else 0)
+
+
+POLITE = (b"220 so-mau\r\n", b"250 so-mau\r\n", b"250 OK\r\n", b"250 OK\r\n", b"354 so\r\n")
+
+
+@pytest.mark.parametrize("endless", [b"250-dai\r\n" * 1000, b"x" * 65_536, b"\x00\xff\r\n" * 1000, b"2", b"\r\n"])
+@pytest.mark.parametrize("step", [0, 1, 2, 4, 5])
+def test_a_server_that_talks_without_end_is_left(step: int, endless: bytes) -> None:
+    """Whether it never ends an answer, a line or a word: it is heard no longer than a silent one."""
+    gate = Gate()
+    began = time.monotonic()
+    with babbling(POLITE[:step], endless) as mail, pytest.raises(DeliveryError) as raised:
+        Line(mail, "", None, 0.2, 0.2).hand(SENDER, READER, MESSAGE, gate)
+    assert isinstance(raised.value, LaterError if step < len(POLITE) else DoubtError)
+    assert gate.asked == (step == len(POLITE))
+    assert time.monotonic() - began < 2

@@ -153,6 +153,12 @@ def test_an_offices_mistake_is_named_in_its_own_file(tmp_path: Path) -> None:
         laid(tmp_path, "alerts:\n  - {id: negative, topics: [storms]}\n")
 
 
+def test_half_an_escalation_is_named_where_the_office_wrote_it(tmp_path: Path) -> None:
+    """The rule itself stands in a shipped file, which nobody is to mend."""
+    with pytest.raises(ConfigError, match=r"alerts\.local\.yaml:2: .*belong together"):
+        laid(tmp_path, "alerts:\n  - {id: negative, escalate: 60}\n")
+
+
 def test_the_example_of_the_guide_is_read(tmp_path: Path) -> None:
     """What docs/alerts.md shows is a file that an office may have, beside the channel that it names."""
     guide = (CONFIG.parent / "docs" / "alerts.md").read_text("utf-8")

@@ -55,3 +55,12 @@ def test_what_cannot_be_laid_is_refused(tmp_path: Path, base: str, over: str, sa
     """An entry without a name, a name twice in one file, or adding to what is no list is refused where it stands."""
     with pytest.raises(ConfigError, match=says):
         _laid(tmp_path, base, over)
+
+
+def test_an_id_that_no_shipped_entry_has_is_named_where_it_is_not_whole(tmp_path: Path) -> None:
+    """Whoever mistypes an id adds an entry, of which all is missing: the id is what has to be corrected."""
+    (tmp_path / "a.yaml").write_text("[{id: negative, kind: article}]", "utf-8")
+    (tmp_path / "a.local.yaml").write_text("\n- {id: negatve, enabled: true}", "utf-8")
+    entries = laid_over(read(tmp_path / "a.yaml"), read(tmp_path / "a.local.yaml")).items()
+    with pytest.raises(ConfigError, match=r"a\.local\.yaml:2: the key 'kind' .* or correct the id 'negatve'"):
+        entries[-1].fields(needed=("id", "kind"))

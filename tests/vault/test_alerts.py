@@ -259,6 +259,17 @@ def test_who_takes_an_alert_up_ends_its_messages_and_its_escalation() -> None:
     assert read_alerts.owed(LATER) == unanswered() == ()
 
 
+def test_who_takes_up_an_alert_that_slept_is_the_one_who_is_noted() -> None:
+    """Whoever closed or acknowledged it before it was put to sleep did not take it up then."""
+    note(keep(1))
+    first = alerts()[0].id
+    write_alerts.close(first, by="Lan", at=make.NOON)
+    write_alerts.snooze(first, until=LATER)
+    again = write_alerts.acknowledge(first, by="Minh", at=LATER)
+    assert (again.status, again.acknowledged_by, again.acknowledged_at) == ("acknowledged", "Minh", LATER)
+    assert write_alerts.close(first, by="Lan", at=LATER).acknowledged_by == "Minh"
+
+
 def test_a_sleeping_alert_is_told_again_once() -> None:
     """It is owed nothing up to its moment, one message from then on, and none after that."""
     note(keep(1))

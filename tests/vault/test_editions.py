@@ -1,6 +1,7 @@
 """Editions in the record: what each tells, whose hand and word it has, and that what is out never changes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -120,6 +121,15 @@ def test_a_draft_is_cut_off_later_as_long_as_it_is_the_last() -> None:
     assert write_editions.recut(name(1), at=NOON).cutoff == 3
 
 
+def test_a_draft_after_an_empty_one_is_cut_off_later() -> None:
+    """Where nothing had come the edition before ends where this one begins: it goes on from nothing."""
+    drafted()
+    drafted(1)
+    keep(1)
+    assert write_editions.recut(name(), at=NOON + A_DAY).cutoff == 0
+    assert write_editions.recut(name(1), at=NOON + A_DAY).cutoff == 1
+
+
 def test_a_word_holds_for_what_was_seen() -> None:
     """Who approves must have seen what goes out: an edit or a later cut-off in between is refused, and asks anew."""
     seen = drafted()
@@ -144,6 +154,15 @@ def test_a_draft_is_held_once() -> None:
     assert held.stage == "held"
     assert issued(write_editions.approve(held, by="Minh Mẫu", at=NOON))
     assert not write_editions.hold(name())
+
+
+def test_who_holds_it_asks_for_every_word_anew() -> None:
+    """Held with words given it has them still, unless a person takes it back: then none of them counts."""
+    approved = write_editions.approve(drafted(), by="Minh Mẫu", at=NOON)
+    assert write_editions.hold(name())
+    assert read_editions.edition(name()) == replace(approved, stage="held")
+    assert [write_editions.hold(name(), anew=True), write_editions.hold(name(), anew=True)] == [True, False]
+    assert read_editions.edition(name()) == replace(approved, stage="held", approvals=())
 
 
 def test_an_edition_is_issued_whole_and_once() -> None:

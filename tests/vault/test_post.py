@@ -244,6 +244,16 @@ def test_a_bounce_is_noted_on_the_readers_posting() -> None:
     assert read_post.post_sums() == {"pending": 1, "failed": 1}
 
 
+def test_what_was_never_let_go_cannot_come_back() -> None:
+    """A notification that lies about what still waits, or is in hand, changes nothing: it is sent all the same."""
+    write_post.enqueue(letter(), READERS[:2])
+    taken()
+    for reader in READERS[:2]:
+        assert write_post.bounced(reader.message_id, note="5.1.1 a lie") == 0
+        assert write_post.noted(reader.message_id, at=make.NOON, note="a lie") == 0
+    assert {(posting.state, posting.note) for posting in read_post.postings()} == {("pending", ""), ("sending", "")}
+
+
 def test_a_server_that_speaks_of_it_ends_the_doubt() -> None:
     """Whoever tells that a message is late, or has arrived, has been handed it."""
     write_post.enqueue(letter(), READERS[:1])

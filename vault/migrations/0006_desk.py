@@ -7,15 +7,24 @@ from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 
 def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Give what was there the numbers that it would have: an article's last change for that at which it was kept."""
+    """Give what was there the numbers that it would have: an article's last change for that at which it was kept.
+
+    Every digest is out, also one that was only made as files: none goes to the readers now, weeks later, by itself.
+    """
     article, flag, edition = (apps.get_model("vault", name) for name in ("Article", "FlagRow", "EditionRow"))
     article.objects.update(born=F("seq"))
     flag.objects.update(seq=Subquery(article.objects.filter(pk=OuterRef("article")).values("seq")[:1]))
-    edition.objects.update(due_at=F("made_at"), issued_at=F("sent_at"))
-    edition.objects.filter(sent_at__isnull=False).update(stage="issued")
+    before = edition.objects.filter(desk=OuterRef("desk"), made_at__lt=OuterRef("made_at")).order_by("-made_at")
+    edition.objects.update(
+        due_at=F("made_at"),
+        issued_at=Coalesce("sent_at", "made_at"),
+        stage="issued",
+        after=Coalesce(Subquery(before.values("cutoff")[:1]), 0),
+    )
 
 
 class Migration(migrations.Migration):

@@ -7,6 +7,8 @@ from desk.post.smtp import Line
 from press.errors import DeliveryError
 from press.post import Posting
 
+DRY = "chạy thử, chưa gửi / dry run, not sent"  # what the note of a posting begins with that only lies in the folder
+
 
 def channel(means: Means) -> Channel | None:
     """Return the way by SMTP, or into the folder in a dry run; None where the office has set no mail server."""
@@ -69,7 +71,7 @@ class ToFolder:
             raise BlockedError(str(error)) from error
         if not crossing():
             raise TakenError("somebody else has this message in hand")
-        return f"chạy thử, chưa gửi / dry run, not sent: {written.path.name}"
+        return f"{DRY}: {written.path.name}"
 
     def close(self) -> None:
         """Do nothing."""
