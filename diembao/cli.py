@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from click.core import ParameterSource
+from click.exceptions import NoArgsIsHelpError
 
 from diembao.commands import (
     alert,
@@ -31,6 +32,15 @@ from diembao.commands.context import Front
 from press.clock import VIETNAM, Clock, FixedClock, SystemClock
 from press.errors import DiembaoError
 
+# What each kind of mistake in a command line is called in `messages`; the first that fits.
+_USAGE: tuple[tuple[type[click.UsageError], str], ...] = (
+    (NoArgsIsHelpError, ""),
+    (click.MissingParameter, "missing"),
+    (click.BadParameter, "value"),
+    (click.NoSuchOption, "unknown"),
+    (click.BadOptionUsage, "no_value"),
+    (click.UsageError, "wrong"),
+)
 _LEVELS = ["debug", "info", "warning", "error"]
 
 
@@ -46,12 +56,32 @@ class Commands(click.Group):
         except DiembaoError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
+        except click.UsageError as error:
+            raise _worded(error, ctx) from error
         except BrokenPipeError:  # whoever read has read enough; Python would complain once more on its way out
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except OSError as error:
             click.echo(ctx.obj.say("disk", error=error) if isinstance(ctx.obj, Front) else str(error), err=True)
             sys.exit(1)
+
+
+def _worded(error: click.UsageError, ctx: click.Context) -> click.UsageError:
+    """Return what is wrong with a command line in Vietnamese first, where messages are; click knows English alone."""
+    key = next(key for kind, key in _USAGE if isinstance(error, kind))
+    if not key or not isinstance(ctx.obj, Front) or ctx.obj.tongue != "vi":
+        return error
+    about = _about(error)
+    said = ctx.obj.say(f"usage_{key}" if about else "usage_wrong", about=about)
+    return click.UsageError(f"{said} / {error.format_message()}", ctx=error.ctx)
+
+
+def _about(error: click.UsageError) -> str:
+    """Return which option or argument an error is about, empty where that is not known."""
+    if isinstance(error, click.NoSuchOption | click.BadOptionUsage):
+        return error.option_name
+    param = error.param if isinstance(error, click.BadParameter) else None
+    return param.get_error_hint(error.ctx or click.get_current_context()) if param else ""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

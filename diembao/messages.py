@@ -122,12 +122,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Posting {number} is being sent at this moment; try again in some minutes.",
     ),
     "outbox_unknown": (
-        "Không có thư nào mang mã {message} trong kho lưu này.",
-        "No message {message} is in this record.",
+        "Không có thư nào đã gửi đi mang mã {message} trong kho lưu này; không có gì thay đổi.",
+        "No message {message} has gone out from this record; nothing changes.",
     ),
     "bounced_failed": ("Đã ghi nhận thư bị trả lại: {why}", "Noted that it came back: {why}"),
     "bounced_delayed": ("Đã ghi nhận: máy chủ còn đang thử ({why})", "Noted: a server still tries ({why})"),
     "bounced_delivered": ("Đã ghi nhận: thư đã tới nơi {why}", "Noted: it has arrived {why}"),
+    "outbox_nothing_due": ("Không có thư nào đến lượt gửi.", "Nothing is due."),
+    "outbox_dry": (
+        "Đang chạy thử (smtp.dry_run): thư chỉ ghi vào {folder}, chưa gửi cho ai.",
+        "This is a dry run (smtp.dry_run): mail lies in {folder}, nobody was sent anything.",
+    ),
+    "outbox_dry_state": ("chạy thử", "dry run"),
+    "outbox_tested_dry": ("Thư kiểm tra: {said}", "The test mail: {said}"),
     "outbox_tested": (
         "Máy chủ thư đã nhận thư kiểm tra: {said}",
         "The mail server took the test mail: {said}",
@@ -217,6 +224,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "story_merged": (
         "Đã gộp bài «{title}» vào vụ việc của bài «{other}».",
         "«{title}» is now part of the story of «{other}».",
+    ),
+    "story_same": (
+        "Hai bài này đã cùng một vụ việc; không có gì thay đổi.",
+        "These two are in one story already; nothing changes.",
     ),
     "story_split": ("Đã tách bài «{title}» thành vụ việc riêng.", "«{title}» is now a story of its own."),
     "search_none": ("Không tìm thấy bài nào.", "Nothing found."),
@@ -355,11 +366,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "  đã đưa vào hộp thư đi cho {count} người nhận",
         "  laid into the outbox for {count} recipients",
     ),
+    "usage_missing": ("Thiếu {about}.", "{about} is missing."),
+    "usage_value": ("Giá trị của {about} không dùng được.", "The value of {about} cannot be used."),
+    "usage_unknown": ("Không có lựa chọn {about}.", "There is no option {about}."),
+    "usage_no_value": ("Lựa chọn {about} cần có giá trị.", "The option {about} needs a value."),
+    "usage_wrong": ("Câu lệnh chưa đúng; xem cách dùng bằng --help.", "The command is wrong; --help tells its use."),
+    "digest_again": (
+        "  đã phát hành lúc {at} nên không gửi lại; nếu cần sửa: diembao edition correct {id} --by TÊN",
+        "  it went out {at} and is not sent again; to correct it: diembao edition correct {id} --by NAME",
+    ),
     "digest_file": ("  {path}", "  {path}"),
     "edition_none": ("Chưa có bản điểm báo nào.", "There is no edition yet."),
     "edition_head": (
         "{id} · {stage} · chốt {cut}, giờ gửi {due}",
         "{id} · {stage} · cut off {cut}, due {due}",
+    ),
+    "edition_head_by_hand": (
+        "{id} · {stage} · chốt {cut}, chỉ gửi khi có người cho gửi",
+        "{id} · {stage} · cut off {cut}, goes out when somebody sends it",
     ),
     "edition_issued_at": ("phát hành lúc {at}", "issued {at}"),
     "edition_corrects": ("đính chính bản {id}", "corrects {id}"),
@@ -404,24 +428,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "edition_hold_not": ("Bản {id} không còn là bản nháp; không có gì thay đổi.", "{id} is no draft; nothing changes."),
     "edition_correct_done": (
-        "Đã mở bản đính chính {new} cho bản {id}; hãy sửa, duyệt rồi gửi: diembao edition send {new}",
-        "{new} corrects {id}; edit it, approve it, then send it: diembao edition send {new}",
+        "Đã mở bản đính chính {new} cho bản {id}; hãy sửa, duyệt rồi gửi: diembao edition send {new} --by TÊN",
+        "{new} corrects {id}; edit it, approve it, then send it: diembao edition send {new} --by NAME",
     ),
     "edition_recut_done": (
         "Bản {id} lấy thêm các bài mới đến {cut}: từ {before} tin thành {after} tin.",
         "{id} takes in what came up to {cut}: {before} stories became {after}.",
     ),
     "edition_recut_not": (
-        "Bản {id} không lấy thêm bài: đã duyệt, đã phát hành, hoặc bản sau đã nhận các bài mới.",
-        "{id} takes nothing in: it is approved or issued, or a later edition has what came since.",
+        "Bản {id} không lấy thêm bài: đã duyệt, đã phát hành, là bản đính chính, hoặc bản sau đã nhận các bài mới.",
+        "{id} takes nothing in: it is approved, issued or a correction, or a later edition has what came since.",
     ),
     "edition_urgent_done": (
-        "Đã mở báo cáo nhanh {id}; hãy đưa tin vào: diembao edition add {id} ĐỊA_CHỈ",
-        "{id} is open; add stories to it: diembao edition add {id} URL",
+        "Đã mở báo cáo nhanh {id}; hãy đưa tin vào: diembao edition add {id} ĐỊA_CHỈ --by TÊN",
+        "{id} is open; add stories to it: diembao edition add {id} URL --by NAME",
     ),
     "edition_urgent_empty": (
-        "Báo cáo nhanh {id} chưa có tin nào; hãy đưa tin vào: diembao edition add {id} ĐỊA_CHỈ",
-        "{id} tells of nothing yet; add stories to it: diembao edition add {id} URL",
+        "Báo cáo nhanh {id} chưa có tin nào; hãy đưa tin vào: diembao edition add {id} ĐỊA_CHỈ --by TÊN",
+        "{id} tells of nothing yet; add stories to it: diembao edition add {id} URL --by NAME",
     ),
     "no_smtp": (
         "Chưa có máy chủ gửi thư. Hãy điền `smtp` vào {file}; hoặc bỏ --send để chỉ ghi ra tệp.",
@@ -454,7 +478,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Lần chạy này không thêm gì mới: mọi tin đã có từ lần trước.",
         "This run added nothing: every story was there already.",
     ),
-    "demo_mailed": ("Điểm báo sáng đã gửi qua máy chủ thư mẫu:", "Morning digests mailed through the sample server:"),
+    "demo_mailed": ("Điểm báo đã gửi qua máy chủ thư mẫu:", "Digests mailed through the sample server:"),
     "demo_alerts": (
         "Cảnh báo đã gửi, mỗi vụ việc một lần:",
         "Alerts mailed, one for each story:",
@@ -480,6 +504,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "vì sao bài này được lưu, máy nhận định thế nào",
         "why this article was kept, and how it was judged",
     ),
+    "demo_try_editions": ("các bản điểm báo; xem, sửa, đính chính bằng edition", "the editions; edition edits them"),
+    "demo_try_alerts": ("các cảnh báo chưa ai tiếp nhận", "the alerts that nobody has taken up"),
     "demo_try_doctor": ("kiểm tra: mọi số liệu có khớp không", "do the sums match?"),
     "demo_refused": (
         "{folder} là thư mục làm việc thật; bản trình diễn chưa ghi gì vào đó. Hãy chọn thư mục khác bằng --home.",

@@ -152,10 +152,8 @@ def _line(say: Speaker, house: House, one: Alert, titles: dict[str, str]) -> str
 
 def _standing(say: Speaker, one: Alert) -> str:
     said = say.word(ALERTS, one.status)
-    if one.acknowledged_by:
-        said = f"{said} ({shown(one.acknowledged_by)})"
     if one.status != "open":
-        return said
+        return f"{said} ({shown(one.acknowledged_by)})" if one.acknowledged_by else said
     if one.snoozed_until:
         return say("alert_sleeps", until=minute(one.snoozed_until))
     if one.escalated_at:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import click
 
 from diembao import turn
-from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.context import Front, as_json, emit, pass_front, shown, web_page
 from diembao.commands.naming import name_lines, name_rows
 from diembao.commands.teach import answer_of, names_of
 from diembao.messages import QUESTIONS, REASONS, STATES, Speaker, minute
@@ -16,7 +16,6 @@ from press.correction import Correction
 from press.errors import InputError
 from press.flag import Flag
 from press.ledger import Life
-from press.url import canonical
 from press.verdict import Verdict
 from vault import read, read_taught, write
 
@@ -28,7 +27,7 @@ from vault import read, read_taught, write
 def why(front: Front, url: str, *, json_lines: bool) -> None:
     """Tell the life of URL: when it was seen, what became of it, and why."""
     house = front.opened()
-    address = canonical(url)
+    address = web_page(url)
     life = read.life(address)
     if life is None:
         raise InputError(front.say("why_unknown", url=shown(address)))
@@ -48,7 +47,7 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
 def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
     """Record a person's flag of a misleading claim in the article at URL."""
     house = front.opened()
-    address = canonical(url)
+    address = web_page(url)
     life = read.life(address)
     kept = read.kept(life.article) if life and life.article else None
     if kept is None:

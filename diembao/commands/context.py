@@ -19,6 +19,7 @@ from pipeline.fallback import FallbackArchive
 from press import jsonl
 from press.clock import Clock
 from press.errors import InputError
+from press.url import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,16 @@ as_json = click.option("--json", "json_lines", is_flag=True, help="One JSON obje
 def shown(text: str) -> str:
     """Return `text` as a terminal may show it: one line, and nothing in it that moves, colours or turns anything."""
     return one_line(text, _LONGEST_SHOWN)
+
+
+def web_page(url: str) -> str:
+    """Return the one form of the web address that a person typed; InputError where it is none."""
+    try:
+        return canonical(url)
+    except InputError as error:
+        raise InputError(
+            f"{one_line(url)!r} không phải địa chỉ trang web; hãy chép cả địa chỉ, từ http:// hoặc https://. / {error}"
+        ) from error
 
 
 def emit(row: Mapping[str, object]) -> None:

@@ -8,7 +8,7 @@ import click
 from desk.post.outbox import Delivered
 from diembao import editions, turn
 from diembao.commands.context import Front, as_json, emit, pass_front
-from diembao.commands.rounds import tell_delivered
+from diembao.commands.rounds import tell_delivered, tell_dry
 from diembao.editions import Made
 from diembao.wiring import House
 from press.errors import ConfigError
@@ -46,6 +46,7 @@ def post_now(front: Front, house: House, *, json_lines: bool) -> None:
         emit({"sent": delivered.sent, "put_off": delivered.put_off, "failed": delivered.failed})
         delivered = Delivered(troubles=delivered.troubles)
     tell_delivered(front.say, delivered)
+    tell_dry(front.say, house, delivered)
     if delivered.troubles:
         sys.exit(1)
 

@@ -27,8 +27,6 @@ from vault import read_editions, write_editions
 
 log = logging.getLogger(__name__)
 
-_LONGEST_COMMENT = 2_000
-
 
 class Named(click.ParamType[EditionId]):
     """The name of an edition, as `edition list` writes it."""
@@ -133,7 +131,7 @@ def add(front: Front, id_: EditionId, story: str, person: str, *, json_lines: bo
 @pass_front
 def comment(front: Front, id_: EditionId, story: str, text: str, person: str, *, json_lines: bool) -> None:
     """Print TEXT, the office's own words, below STORY; an empty TEXT takes the comment away."""
-    _edit(front, id_, "comment", story, shown(text)[:_LONGEST_COMMENT], person, json_lines=json_lines)
+    _edit(front, id_, "comment", story, shown(text), person, json_lines=json_lines)
 
 
 @edition.command()
@@ -167,9 +165,9 @@ def approve(front: Front, id_: EditionId, person: str, *, json_lines: bool) -> N
 @as_json
 @pass_front
 def hold(front: Front, id_: EditionId, person: str, *, json_lines: bool) -> None:
-    """Hold edition ID back: it goes out only once somebody approves it."""
+    """Hold edition ID back: it goes out only once somebody approves it, whoever has done so before."""
     house = front.opened()
-    held = write_editions.hold(id_)
+    held = write_editions.hold(id_, anew=True)
     log.info("edition.held id=%s by=%s done=%s", id_, person, held)
     key = "edition_hold_done" if held else "edition_hold_not"
     _done(front, house, hand.look(house, id_).edition, front.say(key, id=id_), json_lines=json_lines)
@@ -298,7 +296,7 @@ def _write(front: Front, house: House, looked: Looked, wanted: dict[str, Path]) 
 def _head(say: Speaker, house: House, edition: Edition) -> str:
     parts = [
         say(
-            "edition_head",
+            "edition_head_by_hand" if edition.corrects or edition.id.kind == "urgent" else "edition_head",
             id=edition.id,
             stage=say.word(STAGES, edition.stage),
             cut=minute(edition.made_at),

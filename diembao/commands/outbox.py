@@ -9,8 +9,10 @@ import click
 from desk.post import mail as mails
 from desk.post.bounce import bounce
 from desk.post.channels import channels
+from desk.post.channels.mail import DRY
 from desk.post.outbox import Delivered, rehearse
 from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.rounds import tell_dry
 from diembao.messages import POST_STATES, Speaker, minute
 from press.errors import ConfigError, InputError
 from press.post import STATES, Letter, Posting
@@ -73,14 +75,18 @@ def deliver(front: Front, *, dry_run: bool, json_lines: bool) -> None:
     """Deliver what is due now, once; what cannot be delivered now waits its time."""
     house = front.opened()
     if dry_run:
-        for path in rehearse(house.home.outbox, house.clock.now()):
+        written = rehearse(house.home.outbox, house.clock.now())
+        for path in written:
             click.echo(path.resolve().as_uri())
+        if not written:
+            click.echo(front.say("outbox_nothing_due"), err=True)
         return
     delivered = house.outbox().deliver()
     if json_lines:
         emit(_sums(delivered))
     else:
         click.echo(front.say("outbox_delivered", **_sums(delivered)))
+        tell_dry(front.say, house, delivered)
         _tell_waiting(front.say, delivered)
     for trouble in delivered.troubles:
         click.echo(trouble, err=True)
@@ -122,7 +128,7 @@ def test(front: Front, address: str) -> None:
         said = way.send(Posting(id=0, letter=letter, reader=reader, state="sending"), lambda: True)
     finally:
         way.close()
-    click.echo(front.say("outbox_tested", said=said))
+    click.echo(front.say("outbox_tested_dry" if means.mail.dry_run else "outbox_tested", said=said))
 
 
 def _trial(sender: str, now: datetime) -> Letter:
@@ -169,7 +175,8 @@ def _sums(delivered: Delivered) -> dict[str, int]:
 
 
 def _line(say: Speaker, posting: Posting) -> str:
-    state = say.word(POST_STATES, posting.state)
+    is_dry = posting.state == "sent" and posting.note.startswith(DRY)
+    state = say("outbox_dry_state") if is_dry else say.word(POST_STATES, posting.state)
     due = f", {minute(posting.next_try_at)}" if posting.next_try_at and posting.state != "sent" else ""
     head = f"{posting.id}  [{state}{due}]  {posting.letter.channel}  {posting.reader.address}  {posting.letter.subject}"
     return shown(f"{head}  ({posting.note})" if posting.note else head)

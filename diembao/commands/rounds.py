@@ -149,6 +149,12 @@ def tell_delivered(say: Speaker, delivered: Delivered) -> None:
         click.echo(trouble, err=True)
 
 
+def tell_dry(say: Speaker, house: House, delivered: Delivered) -> None:
+    """Say where what a dry run counts as sent lies, and that nobody has it."""
+    if delivered.sent and house.configuration.mail.dry_run:
+        click.echo(say("outbox_dry", folder=house.home.outbox))
+
+
 def alert_rows(news: Iterable[turn.SavedNews]) -> list[dict[str, object]]:
     """Return what a program reads of what `tell_alerts` says: each search with the addresses of its news."""
     return [{"saved": search.name, "urls": list(keys)} for search, keys in news if search.alerts]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from desk.post.channels.mail import DRY
 from desk.post.folder import Folder, file_name
 from diembao import editions, lock, sample, turn
 from diembao.commands.context import Front, pass_front, shown
@@ -125,7 +126,8 @@ def _summary(front: Front, house: House, made: Iterable[Made], seconds: float) -
 
 
 def _sent(key: str) -> tuple[Posting, ...]:
-    return tuple(reversed(read_post.postings(key=key, states=_SENT)))
+    found = read_post.postings(key=key, states=_SENT)
+    return tuple(posting for posting in reversed(found) if not posting.note.startswith(DRY))
 
 
 def _mailed(house: House, posting: Posting) -> str:
@@ -154,6 +156,8 @@ def _tries(front: Front, say: Speaker) -> list[str]:
         (("search", "ha tinh"), "demo_try_plain"),
         (("search", "Formosa"), "demo_try_abroad"),
         *([(("why", kept.key), "demo_try_why")] if kept else []),
+        (("edition", "list"), "demo_try_editions"),
+        (("alert", "list"), "demo_try_alerts"),
         (("doctor",), "demo_try_doctor"),
     ]
     command = (_program(), "--home", str(front.folder))

@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from desk.paper import table
-from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.context import Front, as_json, emit, pass_front, shown, web_page
 from diembao.commands.naming import name_lines
 from diembao.messages import STANCES, Speaker, minute
 from index.archive import Bucket, Step, Summary
@@ -17,7 +17,6 @@ from pipeline.search import Answer, By, Found, Question, Searcher
 from press.errors import ArchiveUnavailableError
 from press.highlight import Passage
 from press.query import Field, Vocabulary, explained
-from press.url import canonical
 from vault import read
 
 _FACETS: tuple[Field, ...] = ("topics", "source", "stance", "places", "country", "language")
@@ -190,7 +189,7 @@ class _Told:
 
 def _key(url: str) -> str:
     """Return the key of the article that was kept from `url` or from a copy of it, else the address as it is."""
-    address = canonical(url)
+    address = web_page(url)
     life = read.life(address)
     return (life.article if life else None) or address
 

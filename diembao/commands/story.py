@@ -5,11 +5,10 @@ import logging
 import click
 
 from diembao import turn
-from diembao.commands.context import Front, pass_front, shown
+from diembao.commands.context import Front, pass_front, shown, web_page
 from diembao.commands.saved import by_person
 from press.article import Kept
 from press.errors import InputError
-from press.url import canonical
 from vault import read, write
 
 log = logging.getLogger(__name__)
@@ -29,6 +28,8 @@ def merge(front: Front, url: str, into: str, person: str) -> None:
     """Make the article at URL, with those whose story it leads, part of the story of the article at INTO."""
     house = front.opened()
     one, other = _kept(front, url), _kept(front, into)
+    if one.story == other.story:
+        raise InputError(front.say("story_same"))
     write.story(one.key, other.key)
     log.info("story.merged key=%s into=%s by=%s", one.key, other.key, person)
     turn.bring_up(house)
@@ -50,7 +51,7 @@ def split(front: Front, url: str, person: str) -> None:
 
 
 def _kept(front: Front, url: str) -> Kept:
-    address = canonical(url)
+    address = web_page(url)
     life = read.life(address)
     kept = read.kept(life.article) if life and life.article else None
     if kept is None:

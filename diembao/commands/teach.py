@@ -8,7 +8,7 @@ import click
 
 from desk.agreement import Agreement, agreement
 from diembao import turn
-from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.context import Front, as_json, emit, pass_front, shown, web_page
 from diembao.commands.saved import by_person
 from diembao.messages import ANSWERS, QUESTIONS, Speaker
 from diembao.teaching import Allowed
@@ -17,7 +17,6 @@ from press.article import Kept
 from press.clock import local_moment
 from press.correction import QUESTIONS as CORRECTABLE
 from press.errors import InputError
-from press.url import canonical
 from press.verdict import Question
 from vault import read, read_taught, write_taught
 
@@ -70,7 +69,7 @@ def agreed(front: Front, since: datetime | None, *, json_lines: bool) -> None:
 
 def _kept(front: Front, url: str) -> Kept:
     """Return the article that was kept from `url` or from a copy of it."""
-    address = canonical(url)
+    address = web_page(url)
     life = read.life(address)
     kept = read.kept(life.article) if life and life.article else None
     if kept is None:

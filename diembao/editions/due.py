@@ -61,9 +61,10 @@ def _missing(chain: Iterable[Due], known: Container[EditionId], now: datetime, *
 
 def _draft_wanting(wanting: Sequence[Due], now: datetime) -> None:
     for due in wanting:
-        cutoff = None if due is wanting[-1] else read_editions.born_before(due.due_at)
+        is_last = due is wanting[-1]
+        at, cutoff = (now, None) if is_last else (min(due.due_at, now), read_editions.born_before(due.due_at))
         begin = read_editions.born_before(due.due_at - timedelta(days=due.slot.keeps))
-        edition = write_editions.draft(due.id, due_at=due.due_at, at=now, cutoff=cutoff, begin=begin)
+        edition = write_editions.draft(due.id, due_at=due.due_at, at=at, cutoff=cutoff, begin=begin)
         log.debug("edition.drafted id=%s after=%d cutoff=%d", edition.id, edition.after, edition.cutoff)
 
 

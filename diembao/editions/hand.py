@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from desk import edition as editing
 from desk.digest import Digest, Line
+from desk.plain import one_line
 from diembao.editions.printing import worded
 from diembao.wiring import House
 from press.edition import Action, Edit, Edition, EditionId
 from press.errors import InputError
 from press.url import canonical
 from vault import read, read_editions, write_editions
+
+_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +51,25 @@ def story(looked: Looked, named: str) -> str | None:
     for `edit` to refuse.
     """
     if named.isascii() and named.isdecimal():
-        number = int(named)
+        number = int(named[:_DIGITS])  # Python reads no number of thousands of digits
         return looked.listed[number - 1].key if 1 <= number <= len(looked.listed) else None
-    address = canonical(named)
+    address = _address(named)
     line = looked.line(address)
     if line is None:
         life = read.life(address)
         address = life.article if life and life.article else address
         line = looked.line(address)
     return line.key if line else address
+
+
+def _address(named: str) -> str:
+    try:
+        return canonical(named)
+    except InputError as error:
+        raise InputError(
+            f"{one_line(named)!r} không phải số thứ tự của tin, cũng không phải địa chỉ http:// hoặc https://. "
+            f"/ A story is named by its number or its address: {error}"
+        ) from error
 
 
 def edit(house: House, looked: Looked, action: Action, key: str, *, value: str, by: str) -> Looked:

@@ -10,7 +10,7 @@ from diembao.editions import filing
 from diembao.editions.printing import Printed, printed
 from diembao.editions.slots import rule_of
 from diembao.messages import DESKS as DESK_WORDS
-from diembao.messages import EDITIONS, Speaker
+from diembao.messages import EDITIONS, Speaker, minute
 from diembao.wiring import House
 from press.edition import Edition, EditionId
 from press.errors import InputError, RecordError
@@ -24,13 +24,17 @@ _ATTEMPTS = 5  # editors who keep on editing while it is set are not set against
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An edition as it was made: its files, whether any of them changed, and for how many readers letters were laid."""
+    """An edition as it was made: its files, whether any of them changed, and for how many readers letters were laid.
+
+    `again` says that it had gone out before somebody asked for it now: nothing is sent a second time.
+    """
 
     edition: Edition
     figures: Figures
     paths: tuple[Path, ...]
     changed: bool
     letters: int = 0
+    again: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -109,6 +113,7 @@ def as_issued(house: House, edition: Edition) -> Made:
         figures=Figures.remembered(edition.figures) or Figures(),
         paths=tuple(one.path for one in written),
         changed=any(one.changed for one in written),
+        again=True,
     )
 
 
@@ -120,6 +125,8 @@ def told(say: Speaker, made: Made) -> str:
     lines = [say(key, kind=kind, desk=desk, day=f"{id_.day:%d/%m/%Y}", stories=made.figures.stories)]
     lines += [say("digest_file", path=path.resolve().as_uri()) for path in made.paths]
     lines += [say("digest_laid", count=made.letters)] if made.letters else []
+    if made.again and made.edition.issued_at:
+        lines.append(say("digest_again", at=minute(made.edition.issued_at), id=id_))
     return "\n".join(lines)
 
 

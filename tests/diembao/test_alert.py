@@ -169,6 +169,13 @@ def test_stories_are_merged_and_split_by_hand(home: Path) -> None:
     close_record()
 
 
+def test_what_no_story_can_be_made_of_is_told_in_vietnamese(home: Path) -> None:
+    """An article is in one story with itself, and half an address is none: nothing is said to be done."""
+    said = run(home, "story", "merge", address(1), address(1), "--by", "Lan", status=1)
+    assert "không có gì thay đổi" in said
+    assert "chép cả địa chỉ" in run(home, "story", "split", "bao-mau.example", "--by", "Lan", status=1)
+
+
 def test_a_story_of_what_is_not_kept_is_refused(home: Path) -> None:
     """The error names the address and what tells the reason."""
     said = run(home, "story", "merge", "https://bao-mau.example/none.html", address(1), "--by", "Lan", status=1)

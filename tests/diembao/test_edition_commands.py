@@ -95,6 +95,48 @@ def test_an_edition_is_listed_and_shown(desk: Desk) -> None:
     assert "no story number 9" in desk.said("--lang", "en", "edition", "drop", ID, "9", *LAN, status=1)
 
 
+@pytest.mark.parametrize("story", ["tin đầu", "-", "9" * 5_000, "\x1b[2J", "https://"])
+def test_what_names_no_story_is_told_in_vietnamese(desk: Desk, story: str) -> None:
+    """Words, a number of thousands of digits, control characters: what was meant to stand there is said."""
+    said = desk.said("edition", "drop", ID, story, *LAN, status=1)
+    assert "số thứ tự" in said
+    assert "\x1b" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("approve", ID), "Thiếu '--by'. / Missing option '--by'."),
+        (("approve", ID, "--by"), "Lựa chọn --by cần có giá trị. / "),
+        (("list", "--days", "0"), "Giá trị của '--days' không dùng được. / "),
+        (("list", "--mai"), "Không có lựa chọn --mai. / "),
+        (("duyet", ID), "Câu lệnh chưa đúng; xem cách dùng bằng --help. / "),
+    ],
+)
+def test_a_mistyped_command_is_told_in_vietnamese_first(desk: Desk, words: tuple[str, ...], told: str) -> None:
+    """What is missing, wrong or unknown is said before click's own words; with --lang en only these."""
+    assert f"Error: {told}" in desk.said("edition", *words, status=2)
+    assert told.partition(" / ")[0] not in desk.said("--lang", "en", "edition", *words, status=2)
+
+
+def test_what_is_out_is_not_said_to_be_sent_again(desk: Desk) -> None:
+    """Who sends an issued edition, or makes the day's digest once more, reads when it went out and what to do."""
+    assert "không gửi lại" not in desk.said("edition", "send", ID, *LAN)
+    told = f"đã phát hành lúc 02/03/2026 06:30 nên không gửi lại; nếu cần sửa: diembao edition correct {ID} --by TÊN"
+    assert told in desk.said("edition", "send", ID, *MINH)
+    assert told in desk.said("digest", "--desk", "domestic")
+
+
+def test_what_goes_out_by_hand_alone_names_no_hour(desk: Desk) -> None:
+    """A correction and an urgent note wait for whoever sends them; the command to do that is complete."""
+    desk.said("edition", "send", ID, *LAN)
+    assert f"diembao edition send {ID}-2 --by TÊN" in desk.said("edition", "correct", ID, *LAN)
+    assert "--by TÊN" in desk.said("edition", "urgent", "--desk", "domestic", *LAN)
+    listed = desk.said("edition", "list").splitlines()
+    assert sum("chỉ gửi khi có người cho gửi" in line for line in listed) == 2
+    assert sum("giờ gửi" in line for line in listed) == 1
+
+
 def test_what_is_not_there_is_named(desk: Desk) -> None:
     """A name that is none, an edition never begun, a section that is not, an address that was never kept."""
     assert "2026-11-24-domestic-morning" in desk.said("edition", "show", "hôm nay", status=1)
@@ -155,6 +197,21 @@ def test_holding_needs_a_person_to_let_go(desk: Desk) -> None:
     assert "Còn thiếu 1 người duyệt." in desk.said("edition", "hold", ID, *LAN)
     assert "không có gì thay đổi" in desk.said("edition", "hold", ID, *LAN)
     assert "đang giữ lại" in desk.said("edition", "list")
+
+
+def test_what_was_approved_is_held_all_the_same(desk: Desk) -> None:
+    """A word given before does not let go what somebody holds back after it."""
+    desk.said("edition", "approve", ID, *LAN)
+    assert "Còn thiếu 1 người duyệt." in desk.said("edition", "hold", ID, *MINH)
+    assert desk.row("edition", "list", now=DUE)["approved_by"] == []
+
+
+def test_a_comment_too_long_to_print_is_refused(desk: Desk) -> None:
+    """Nothing that an editor wrote is cut off silently: the error says how long it is, and how long it may be."""
+    assert "2001" in desk.said("edition", "comment", ID, "1", "x" * 2_001, *LAN, status=1)
+    assert "301" in desk.said("edition", "headline", ID, "1", "x" * 301, *LAN, status=1)
+    desk.said("edition", "comment", ID, "1", "x" * 2_000, *LAN)
+    assert f"{'x' * 2_000} (Lan" in desk.said("edition", "show", ID)
 
 
 def test_sent_and_corrected(desk: Desk) -> None:

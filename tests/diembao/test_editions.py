@@ -147,6 +147,8 @@ def test_missed_editions_are_made_on_return_each_once(house: House) -> None:
     assert told == {0: [1], 1: [2], 2: [], 3: [], 4: [3]}
     assert {key for _, key in posted()} == {str(name(0)), str(name(1)), str(name(4))}
     assert all("[GỬI MUỘN]" in posting.letter.subject for posting in read_post.postings())
+    assert "đến giờ chốt 07:00 ngày 03/03/2026" in told_in(name(1)).replace("\n", " ")
+    assert "đến giờ chốt 08:00 ngày 06/03/2026" in told_in(name(4)).replace("\n", " ")
     assert due(house, friday) == []
 
 

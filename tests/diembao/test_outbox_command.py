@@ -132,6 +132,24 @@ def test_a_dry_run_only_writes(home: Path, postman: Postman) -> None:
     assert postman.sessions == 0
 
 
+def test_where_every_run_is_dry_nothing_is_said_to_have_arrived(home: Path) -> None:
+    """With `smtp.dry_run` the counts are followed by the word that nobody has it, and no server took the test mail."""
+    office = home / "office.local.yaml"
+    office.write_text(office.read_text("utf-8").replace("smtp:\n", "smtp:\n  dry_run: true\n"), "utf-8")
+    assert "chưa gửi cho ai" in run(home, "deliver").output
+    assert "[chạy thử]" in run(home, "list").output
+    assert "[đã gửi]" not in run(home, "list").output
+    said = run(home, "test", "an@so-mau.example").output
+    assert "chưa gửi" in said
+    assert "Máy chủ thư đã nhận" not in said
+
+
+def test_where_nothing_is_due_the_rehearsal_says_so(home: Path) -> None:
+    """A dry run that has nothing to write does not fall silent."""
+    run(home, "deliver")
+    assert "Không có thư nào đến lượt gửi." in run(home, "deliver", "--dry-run").output
+
+
 def test_a_person_sends_again_and_gives_up(home: Path) -> None:
     """Failed post is sent again by its number, waiting post given up; of sent post neither is done."""
     numbers = {name: str(posting.id) for name, posting in standing().items()}
