@@ -80,6 +80,13 @@ class Means:
     patience: float = 30.0
     last_patience: float = 120.0
 
+    def choice(self, posting: Posting) -> ChannelChoice:
+        """Return the channel that a posting is for; NeverError where the office declares it no more."""
+        found = self.choices.get(posting.reader.address)
+        if found is None:
+            raise NeverError("Kênh này không còn trong office.local.yaml. / This channel is declared no more")
+        return found
+
 
 def readers(letter: Letter, ids: Iterable[str]) -> tuple[Reader, ...]:
     """Return the readers of a letter on a channel that the office has declared under these ids: there is no head."""

@@ -47,11 +47,7 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
 def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
     """Record a person's flag of a misleading claim in the article at URL."""
     house = front.opened()
-    address = web_page(url)
-    life = read.life(address)
-    kept = read.kept(life.article) if life and life.article else None
-    if kept is None:
-        raise InputError(front.say("flag_not_kept", url=shown(address)))
+    kept = front.kept(url)
     words = _plain(claim)
     if not words or words not in _plain(f"{kept.article.title}\n{kept.article.text}"):
         raise InputError(front.say("flag_not_verbatim", title=shown(kept.article.title)))

@@ -17,9 +17,11 @@ from diembao.wiring import House
 from index.archive import Archive
 from pipeline.fallback import FallbackArchive
 from press import jsonl
+from press.article import Kept
 from press.clock import Clock
 from press.errors import InputError
 from press.url import canonical
+from vault import read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,15 @@ class Front:
         house = self.house()
         house.open_record()
         return house
+
+    def kept(self, url: str) -> Kept:
+        """Return the article that was kept from `url` or from a copy of it; InputError where none was."""
+        address = web_page(url)
+        life = read.life(address)
+        found = read.kept(life.article) if life and life.article else None
+        if found is None:
+            raise InputError(self.say("flag_not_kept", url=shown(address)))
+        return found
 
     @contextmanager
     def archive(self, house: House) -> Iterator[Archive]:

@@ -5,11 +5,10 @@ import logging
 import click
 
 from diembao import turn
-from diembao.commands.context import Front, pass_front, shown, web_page
+from diembao.commands.context import Front, pass_front, shown
 from diembao.commands.saved import by_person
-from press.article import Kept
 from press.errors import InputError
-from vault import read, write
+from vault import write
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ def story() -> None:
 def merge(front: Front, url: str, into: str, person: str) -> None:
     """Make the article at URL, with those whose story it leads, part of the story of the article at INTO."""
     house = front.opened()
-    one, other = _kept(front, url), _kept(front, into)
+    one, other = front.kept(url), front.kept(into)
     if one.story == other.story:
         raise InputError(front.say("story_same"))
     write.story(one.key, other.key)
@@ -43,17 +42,8 @@ def merge(front: Front, url: str, into: str, person: str) -> None:
 def split(front: Front, url: str, person: str) -> None:
     """Take the article at URL out of its story: it is one of its own, and the others stay together."""
     house = front.opened()
-    one = _kept(front, url)
+    one = front.kept(url)
     write.story(one.key, None)
     log.info("story.split key=%s by=%s", one.key, person)
     turn.bring_up(house)
     click.echo(front.say("story_split", title=shown(one.article.title)))
-
-
-def _kept(front: Front, url: str) -> Kept:
-    address = web_page(url)
-    life = read.life(address)
-    kept = read.kept(life.article) if life and life.article else None
-    if kept is None:
-        raise InputError(front.say("flag_not_kept", url=shown(address)))
-    return kept

@@ -8,7 +8,7 @@ import click
 
 from desk.agreement import Agreement, agreement
 from diembao import turn
-from diembao.commands.context import Front, as_json, emit, pass_front, shown, web_page
+from diembao.commands.context import Front, as_json, emit, pass_front, shown
 from diembao.commands.saved import by_person
 from diembao.messages import ANSWERS, QUESTIONS, Speaker
 from diembao.teaching import Allowed
@@ -34,7 +34,7 @@ def correct(front: Front, url: str, question: str, answer: str | None, person: s
     if (answer is None) is not withdraw:
         raise InputError(front.say("correct_one_of"))
     asked = cast("Question", question)  # click lets no other word through
-    kept = _kept(front, url)
+    kept = front.kept(url)
     if answer is None:
         write_taught.withdraw(kept.key, asked, by=person, at=house.clock.now())
         said = "correct_withdrawn"
@@ -65,16 +65,6 @@ def agreed(front: Front, since: datetime | None, *, json_lines: bool) -> None:
     names = {source: told.name for source, told in house.sources.items()}
     for one in found:
         click.echo(_line(front.say, one, names))
-
-
-def _kept(front: Front, url: str) -> Kept:
-    """Return the article that was kept from `url` or from a copy of it."""
-    address = web_page(url)
-    life = read.life(address)
-    kept = read.kept(life.article) if life and life.article else None
-    if kept is None:
-        raise InputError(front.say("flag_not_kept", url=shown(address)))
-    return kept
 
 
 def _said(kept: Kept, question: Question, answer: tuple[str, ...]) -> str:

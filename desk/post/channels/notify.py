@@ -43,9 +43,7 @@ class ByNotice:
 
     def send(self, posting: Posting, crossing: Crossing) -> str:
         """Tell it: the subject is the title, the letter's body the text."""
-        choice = self._means.choices.get(posting.reader.address)
-        if choice is None:
-            raise NeverError("Kênh này không còn trong office.local.yaml. / This channel is declared no more")
+        choice = self._means.choice(posting)
         with _overheard() as said:
             service = self._service(choice)
             if not crossing():

@@ -7,7 +7,7 @@ import hmac
 from datetime import datetime
 
 from desk.post import web
-from desk.post.channel import Channel, Crossing, LaterError, Means, NeverError
+from desk.post.channel import Channel, Crossing, LaterError, Means
 from press.office import ChannelChoice
 from press.post import Posting
 
@@ -28,9 +28,7 @@ class ByWebhook:
 
     def send(self, posting: Posting, crossing: Crossing) -> str:
         """Post one letter; the key by which the other side knows a repetition is the posting's message id."""
-        choice = self._means.choices.get(posting.reader.address)
-        if choice is None:
-            raise NeverError("Kênh này không còn trong office.local.yaml. / This channel is declared no more")
+        choice = self._means.choice(posting)
         url = choice.url or self._means.secrets.get(choice.url_variable, "")
         secret = self._means.secrets.get(choice.secret_variable, "")
         if not url or (choice.secret_variable and not secret):

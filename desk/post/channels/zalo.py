@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from desk.plain import cut
 from desk.post import web
-from desk.post.channel import Channel, Crossing, DoubtError, LaterError, Means, NeverError
+from desk.post.channel import Channel, Crossing, DoubtError, LaterError, Means
 from press.office import ChannelChoice
 from press.post import Posting
 
@@ -27,9 +27,7 @@ class ByZalo:
 
     def send(self, posting: Posting, crossing: Crossing) -> str:
         """Tell it: the subject stands above the letter's text, and what is too long for a chat is cut."""
-        choice = self._means.choices.get(posting.reader.address)
-        if choice is None:
-            raise NeverError("Kênh này không còn trong office.local.yaml. / This channel is declared no more")
+        choice = self._means.choice(posting)
         url, chat = self._address(choice)
         text = cut(f"{posting.letter.subject}\n{posting.message.decode('utf-8', 'replace')}", _LONGEST)
         body = json.dumps({"chat_id": chat, "text": text}, ensure_ascii=False).encode()
