@@ -23,7 +23,7 @@ from tests.vault.ledger import address
 from vault import read, read_alerts, write, write_editions, write_taught
 from vault.record import close_record, open_record
 
-CASES, ON_SERVER = (1_000, 100) if os.environ.get("DIEMBAO_SOAK") else (50, 5)
+CASES, ON_SERVER = (1_000, 100) if os.environ.get("DIEMBAO_SOAK") else (25, 5)
 RANDOM = 100 if os.environ.get("DIEMBAO_SOAK") else 4
 RESTING = replace(NEGATIVE, quiet=NIGHT, late_hours=10_000)
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import demos
+
 ROOT = Path(__file__).parents[2]
-NOW = "2026-03-02T06:30:00+07:00"
+NOW = demos.NOW
 
 
 def run(home: Path, *words: str, text: str = "", status: int = 0, now: str = NOW) -> str:
@@ -30,9 +32,8 @@ def run(home: Path, *words: str, text: str = "", status: int = 0, now: str = NOW
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Lend the home of a demo that has run."""
-    home = tmp_path_factory.mktemp("demo")
-    said = run(home, "demo")
-    assert "19 báo mẫu, 161 địa chỉ" in said
+    home = demos.played(tmp_path_factory)
+    assert "19 báo mẫu, 161 địa chỉ" in demos.said(tmp_path_factory)
     return home
 
 

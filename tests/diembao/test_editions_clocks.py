@@ -22,7 +22,7 @@ from tests.diembao.living import A_DAY, AN_HOUR, CUT, MORNING, at, keep, living,
 from vault import read_editions, read_post
 
 SOAK = bool(os.environ.get("DIEMBAO_SOAK"))
-LIVES = 40 if SOAK else 4
+LIVES = 40 if SOAK else 2
 JUMPS = 25  # of one life
 A_WEEK = 7 * A_DAY
 AFTERNOON = replace(MORNING, kind="afternoon", cut_at=time(15, 30), due_at=time(16), weekdays=(0, 1, 2, 3, 4))

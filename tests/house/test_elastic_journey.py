@@ -17,11 +17,12 @@ from diembao.home import Home
 from index.elastic import Access
 from index.elastic.connection import Line
 from index.elastic.naming import delete, indexes
+from tests import demos
 from tests.fakes import free_port
 from tests.index.elastics import node
 
 ROOT = Path(__file__).parents[2]
-NOW = "2026-03-02T06:30:00+07:00"
+NOW = demos.NOW
 
 
 def run(home: Path, *words: str, status: int = 0, archive: str = "embedded") -> str:
@@ -58,9 +59,7 @@ def digests(home: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Lend the home of a demo on the embedded index."""
-    home = tmp_path_factory.mktemp("embedded")
-    run(home, "demo")
-    return home
+    return demos.played(tmp_path_factory)
 
 
 def held(home: Path) -> int:

@@ -38,7 +38,7 @@ COMMITTED = (  # after what another transaction must not undo: there a server is
 )
 SOAK = bool(os.environ.get("DIEMBAO_SOAK"))
 NAMED = (*FIRST, *LATER) if SOAK else FIRST
-RANDOM = 100 if SOAK else 8
+RANDOM = 100 if SOAK else 4
 ON_SERVER = NAMED if SOAK else COMMITTED
 RANDOM_ON_SERVER = RANDOM if SOAK else 2
 
