@@ -21,9 +21,9 @@ from typing import IO
 
 from index.archive import Document
 from index.fields import texts
-from index.stream import stream
+from index.stream import beginnings, stream
 
-Spelled = tuple[Document, Sequence[str]]  # a document with the stream of each of its texts, in the order of BOOSTS
+Spelled = tuple[Document, Sequence[str]]  # of each of its texts, in the order of BOOSTS, the stream and its beginnings
 Ask = Callable[[list[str]], list[str]]
 
 _ALONE = 3  # parts that are spelled out here before it is worth while to start a process
@@ -32,8 +32,8 @@ _PATIENCE = 5.0  # seconds that a process has to end
 
 
 def spelled(document: Document) -> Spelled:
-    """Return `document` with its streams."""
-    return document, [stream(text) for text in texts(document).values()]
+    """Return `document` with its streams and their beginnings."""
+    return document, _spelled(texts(document).values())
 
 
 def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None) -> Iterator[list[Spelled]]:
@@ -55,6 +55,11 @@ def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None)
         return
     with _analysts(count) as ask:
         yield from _beside(first, rest, ask, count)
+
+
+def _spelled(asked: Iterable[str]) -> list[str]:
+    """Return the stream of each text, and behind each its beginnings."""
+    return [words for one in map(stream, asked) for words in (one, beginnings(one))]
 
 
 def _beside(first: list[Document], rest: Iterator[list[Document]], ask: Ask, count: int) -> Iterator[list[Spelled]]:
@@ -160,7 +165,7 @@ def main() -> None:
             asked = _read(sys.stdin.buffer)
         except EOFError:
             return
-        _write(sys.stdout.buffer, [stream(text) for text in asked])
+        _write(sys.stdout.buffer, _spelled(asked))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import tantivy
 
 from index.archive import check_size
-from index.embedded.schema import BEGINNING, BEGINNINGS, SCHEMA, space
+from index.embedded.schema import BEGINNINGS, SCHEMA, space
 from index.fields import BOOSTS
-from index.stream import begins, positions, word
+from index.stream import BEGINNING, begins, positions, word
 from press.query import (
     All,
     Any,

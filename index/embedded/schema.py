@@ -9,9 +9,7 @@ from index.fields import BOOSTS, LABELS, STEPS, labels, numbers
 from press.query import Field
 
 BEGINNINGS = {name: f"{name}_begins" for name in BOOSTS}  # the first letters of every word of a text
-BEGINNING = (
-    2  # letters, the mark of what is as printed being one: so many words begin with few that to join them is slow
-)
+FIELDS = tuple(field for pair in BEGINNINGS.items() for field in pair)
 BUNDLED: tuple[Field, ...] = ("source", "language", "country", "desk", "stance")  # counted at once, from one field
 _BETWEEN, _WRITTEN, _SIGN, _SIGN_WRITTEN = "\x1f", "%1F", "%", "%25"
 FORMAT = 3  # raise it whenever schema or analyser change: an index of another format asks for a rebuild
@@ -37,12 +35,14 @@ SCHEMA = _schema()
 
 
 def entry(document: Document, streams: Iterable[str], row: int | None) -> tantivy.Document:
-    """Return `document` for tantivy; `streams` say its words, and `row` is where its vector stands, if it has one."""
+    """Return `document` for tantivy; `streams` say its words, and `row` is where its vector stands, if it has one.
+
+    They are, for each of BOOSTS, the stream of its text and behind it that of the beginnings.
+    """
     made = tantivy.Document()
     made.add_text("key", document.key)
-    for field, words in zip(BOOSTS, streams, strict=True):
+    for field, words in zip(FIELDS, streams, strict=True):
         made.add_text(field, words)
-        made.add_text(BEGINNINGS[field], " ".join({word[:BEGINNING] for word in words.split()}))
     borne = labels(document)
     made.add_text("bundle", _bundle(borne))
     for label, values in borne.items():
