@@ -4,7 +4,7 @@ The questions stand in `meaning_questions.tsv`, each with the articles that answ
 folder is given, pages of `foreign_pages_index.jsonl.gz` (titles alone). They lie among the whole sample press and
 Vietnamese articles of that folder. A rank is that of the first right article of a language; right ones in other
 languages are set aside. Three tables: among the foreign press, as who writes `desk:foreign` has it; among all,
-Vietnamese and other articles ranked apart and fused, as `pipeline.meaning.nearest` has it; among all by nearness alone.
+Vietnamese and other articles ranked apart and fused, as `pipeline.searching.nearness` has it; among all by nearness alone.
 """
 
 import gzip
@@ -19,8 +19,8 @@ from time import perf_counter
 from diembao.newsroom.expected import expected
 from diembao.newsroom.stories import outlets
 from pipeline.embedding import LimitedEmbedder
-from pipeline.fusion import fused
 from pipeline.meaning import passage
+from pipeline.searching.fusion import fused
 from press.article import Article
 from press.embedder import Choice, Embedder, Numbers
 
@@ -96,7 +96,7 @@ def by_nearness(asked: Numbers, pool: list[Printed], made: Mapping[str, Numbers]
 
 
 def apart(asked: Numbers, pool: list[Printed], made: Mapping[str, Numbers]) -> list[Printed]:
-    """Return `pool` as `pipeline.meaning.nearest` orders it."""
+    """Return `pool` as `pipeline.searching.nearness.nearest` orders it."""
     order, by_key = by_nearness(asked, pool, made), {one.key: one for one in pool}
     parts = [[one.key for one in order if (one.language == "vi") is home] for home in (True, False)]
     return [by_key[hit.key] for hit in fused(parts)]

@@ -5,7 +5,7 @@
 The archive is made of the 8,000 articles of background/ and the 2,010 of hatinh/; the slips are those of
 search/viwiki_typos.jsonl.gz that are in the marks alone and were typed with marks (typed without, a word finds every
 spelling anyway). Each is asked with its neighbours as a person would type it, and so is the correct text. The limits
-in `pipeline/suggest.py` were chosen on the even half; the odd half was not looked at.
+in `pipeline/searching/suggest.py` were chosen on the even half; the odd half was not looked at.
 """
 
 import gzip
@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from index.archive import Document
 from index.embedded import EmbeddedArchive, rebuild
-from pipeline.suggest import corrected
+from pipeline.searching.suggest import corrected
 from press.text import has_marks, placed, tokens
 
 ARTICLES = ("background/vi_news_8k.jsonl.gz", "hatinh/articles.jsonl.gz")

@@ -9,7 +9,7 @@ from typing import Protocol
 from bench.questions import Question
 from index import elastic, embedded
 from index.archive import Archive, Document
-from pipeline.alike import alike
+from pipeline.searching.alike import alike
 from press.article import Article, Judged, Kept
 from press.query import Query
 from press.verdict import Verdict

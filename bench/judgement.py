@@ -30,12 +30,12 @@ from classifiers.relevance import ABOUT, MENTION
 from classifiers.vectors.nano import NanoEmbedder
 from diembao.config import gazetteer, tones, topics
 from pipeline.judge import Jury, Reader
-from pipeline.labels import Labelled
-from pipeline.marking import FOLDS, folds
 from pipeline.meaning import passage
-from pipeline.trained import LABELS, Labels, texts, unlabelled
-from pipeline.trained import read as read_labels
-from pipeline.training import Corpus, lesson
+from pipeline.teaching.labels import Labelled
+from pipeline.teaching.marking import FOLDS, folds
+from pipeline.teaching.trained import LABELS, Labels, texts, unlabelled
+from pipeline.teaching.trained import read as read_labels
+from pipeline.teaching.training import Corpus, lesson
 from press.article import Article
 from press.errors import InputError
 from press.place import Gazetteer

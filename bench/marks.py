@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifiers.relevance import ABOUT
-from pipeline.marking import accuracy, f1, macro_f1
+from pipeline.teaching.marking import accuracy, f1, macro_f1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import numpy as np
 from classifiers.linear import Meant
 from diembao import lock
 from diembao.wiring import House, choice_of
-from pipeline.candidate import Candidate, School
+from pipeline.teaching.candidate import Candidate, School
 from press.article import Kept
 from vault import read, read_taught
 

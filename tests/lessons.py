@@ -9,10 +9,10 @@ from pathlib import Path
 from classifiers.brief import Clerk
 from classifiers.keywords import Keywords
 from diembao.config import gazetteer, tones, topics
-from pipeline import labels
 from pipeline.judge import Reader
 from pipeline.meaning import meant
-from pipeline.training import Corpus
+from pipeline.teaching import labels
+from pipeline.teaching.training import Corpus
 from press import jsonl
 from tests.fakes import WordEmbedder
 

@@ -10,7 +10,7 @@ from diembao.commands.context import Front, as_json, emit, pass_front, shown, we
 from diembao.commands.naming import name_lines, name_rows
 from diembao.commands.teach import answer_of, names_of
 from diembao.messages import QUESTIONS, REASONS, STATES, Speaker, minute
-from pipeline.bring import ORIGIN
+from pipeline.bringing.bring import ORIGIN
 from press.article import Kept
 from press.correction import Correction
 from press.errors import InputError

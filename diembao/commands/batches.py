@@ -6,7 +6,7 @@ import click
 
 from diembao.commands.context import Front, pass_front
 from diembao.wiring import worker
-from pipeline import batches
+from pipeline.bringing import batches
 
 as_lines = click.option("--jsonl", is_flag=True, required=True, help="JSON lines in and out (the only form).")
 

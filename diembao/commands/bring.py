@@ -14,7 +14,7 @@ from diembao import lock, turn
 from diembao.commands.context import Front, as_json, emit, pass_front
 from diembao.commands.rounds import alert_rows, end_rows, indexed_row, tell_alerts, tell_ends, tell_indexed
 from diembao.messages import STATES, Speaker
-from pipeline.bring import ORIGIN, Bringer, Mistake, Told
+from pipeline.bringing.bring import ORIGIN, Bringer, Mistake, Told
 from press import jsonl
 
 _LONGEST_SHOWN = 1_000

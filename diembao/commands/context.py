@@ -15,7 +15,7 @@ from diembao.home import Home
 from diembao.messages import Speaker, Tongue
 from diembao.wiring import House
 from index.archive import Archive
-from pipeline.fallback import FallbackArchive
+from pipeline.searching.fallback import FallbackArchive
 from press import jsonl
 from press.article import Kept
 from press.clock import Clock

@@ -12,8 +12,8 @@ from diembao.commands.context import Front, as_json, emit, pass_front, shown, we
 from diembao.commands.naming import name_lines
 from diembao.messages import STANCES, Speaker, minute
 from index.archive import Bucket, Step, Summary
-from pipeline.results import row, save
-from pipeline.search import Answer, By, Found, Question, Searcher
+from pipeline.searching.results import row, save
+from pipeline.searching.search import Answer, By, Found, Question, Searcher
 from press.errors import ArchiveUnavailableError
 from press.highlight import Passage
 from press.query import Field, Vocabulary, explained

@@ -13,10 +13,10 @@ from diembao import schooling
 from diembao.commands.context import Front, pass_front, shown
 from diembao.messages import MARKS, OUTCOMES, QUESTIONS, Speaker
 from diembao.wiring import House
-from pipeline import trained
-from pipeline.candidate import FEWEST, Trial
-from pipeline.marking import Mark
-from pipeline.trained import Labels, Schoolroom, Trained
+from pipeline.teaching import trained
+from pipeline.teaching.candidate import FEWEST, Trial
+from pipeline.teaching.marking import Mark
+from pipeline.teaching.trained import Labels, Schoolroom, Trained
 from press.clock import local_day
 from press.errors import InputError
 

@@ -19,7 +19,7 @@ from diembao import config
 from diembao.cli import main
 from diembao.home import Home
 from diembao.wiring import House
-from pipeline import labels
+from pipeline.teaching import labels
 from press import jsonl
 from press.article import Judged
 from press.clock import FixedClock

@@ -1,4 +1,4 @@
-"""Tests of pipeline.meaning: kept articles get vectors, through a real record."""
+"""Tests of pipeline.meaning and pipeline.searching.nearness: kept articles get vectors, through a real record."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ import pytest
 from index.embedded import EmbeddedArchive
 from pipeline import meaning
 from pipeline.follow import document
+from pipeline.searching.nearness import nearest
 from press.article import Judged
 from press.embedder import Numbers, Vector
 from press.errors import MeaningError, RecordError
@@ -137,7 +138,7 @@ def indexed() -> EmbeddedArchive:
 
 def near(archive: EmbeddedArchive, question: str, *, revision: str = "1", within: Query | None = None) -> list[str]:
     """Return the titles nearest to `question`."""
-    hits = meaning.nearest(archive, WordEmbedder(revision), question, within=within, limit=4)
+    hits = nearest(archive, WordEmbedder(revision), question, within=within, limit=4)
     return [hit.key.removeprefix(address("")) for hit in hits]
 
 

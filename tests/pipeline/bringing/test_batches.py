@@ -1,4 +1,4 @@
-"""Tests of pipeline.batches."""
+"""Tests of pipeline.bringing.batches."""
 
 import base64
 import gzip
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import batches
+from pipeline.bringing import batches
 from pipeline.worker import LimitedWorker
 from press.article import Article
 from press.clock import FixedClock

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from pipeline import dates
-from pipeline.batches import LONGEST_LINE
+from pipeline.bringing.batches import LONGEST_LINE
 from press.article import Article, Confidence
 from press.errors import InputError
 from press.source import Source

@@ -10,7 +10,7 @@ import pytest
 from index.archive import Archive, Document
 from index.embedded import EmbeddedArchive
 from pipeline.follow import document
-from pipeline.search import Question, Searcher
+from pipeline.searching.search import Question, Searcher
 from press.article import Judged
 from press.embedder import Numbers, made_by
 from press.errors import InputError

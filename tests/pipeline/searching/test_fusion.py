@@ -1,8 +1,8 @@
-"""Tests of pipeline.fusion."""
+"""Tests of pipeline.searching.fusion."""
 
 import pytest
 
-from pipeline.fusion import fused
+from pipeline.searching.fusion import fused
 
 
 def test_what_both_rankings_name_comes_before_what_one_does() -> None:

@@ -16,8 +16,8 @@ from classifiers.critical import YES
 from classifiers.fitting import Fit, Task
 from classifiers.grams import Ints, Matrix
 from classifiers.relevance import ABOUT, MENTION
-from pipeline.labels import Labelled
-from pipeline.training import LANGUAGES, Corpus, tasks, truth
+from pipeline.teaching.labels import Labelled
+from pipeline.teaching.training import LANGUAGES, Corpus, tasks, truth
 
 FOLDS = 5
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from diembao.config import Configuration, load
-from pipeline.vocabulary import vocabulary
+from pipeline.searching.vocabulary import vocabulary
 from press.query import Any, Field, Keys, Label, Query, Vocabulary, explained, read
 from tests import make
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = Path(__file__).parents[3] / "config"
 TODAY = date(2026, 11, 24)
 UNITS = {"xã", "phường", "thị trấn", "thị xã", "huyện", "thành phố"}
 

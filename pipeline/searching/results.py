@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from pipeline.search import Found
+from pipeline.searching.search import Found
 from press import jsonl
 from press.clock import VIETNAM
 from press.errors import InputError

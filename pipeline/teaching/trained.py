@@ -16,13 +16,13 @@ from classifiers.brief import Clerk
 from classifiers.grams import Ints
 from classifiers.measure import Measured
 from classifiers.models import QUESTIONS, SHIPPED, Models
-from pipeline import cards, labels
-from pipeline.cards import Made
 from pipeline.judge import Reader
-from pipeline.labels import Labelled
-from pipeline.marking import Mark, Mask, folds, held_out, marks
 from pipeline.meaning import meant
-from pipeline.training import LANGUAGES, Corpus, lesson, tasks
+from pipeline.teaching import cards, labels
+from pipeline.teaching.cards import Made
+from pipeline.teaching.labels import Labelled
+from pipeline.teaching.marking import Mark, Mask, folds, held_out, marks
+from pipeline.teaching.training import LANGUAGES, Corpus, lesson, tasks
 from press.article import Article
 from press.embedder import Embedder
 from press.errors import InputError

@@ -6,7 +6,7 @@ import pytest
 
 from index.archive import Document
 from index.embedded import EmbeddedArchive
-from pipeline.suggest import corrected, unmarked
+from pipeline.searching.suggest import corrected, unmarked
 from tests import make
 
 PRINTED = (

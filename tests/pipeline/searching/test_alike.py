@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from index.embedded import EmbeddedArchive
-from pipeline.alike import alike
 from pipeline.follow import document
+from pipeline.searching.alike import alike
 from press.article import Kept
 from press.query import Any, Favoured, Keys, Phrase, Query, Without
 from tests import make
@@ -66,7 +66,7 @@ def test_an_article_without_kin_finds_nothing() -> None:
 
 def test_what_is_common_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """However much an article says it, a pair of two words that too many articles have is left out: it costs most."""
-    monkeypatch.setattr("pipeline.alike.PRICE", 12)
+    monkeypatch.setattr("pipeline.searching.alike.PRICE", 12)
     kept = [told(at, *story) for at, story in enumerate([make.FIRE, make.FIRE_AGAIN, make.FIRE_ELSEWHERE, *OTHERS])]
     archive = EmbeddedArchive(None)
     archive.add(document(one, {}) for one in kept)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from classifiers.claims import is_found
-from pipeline.labels import Labelled
-from pipeline.marking import FOLDS, HeldOut, folds, held_out, macro_f1, marks
-from pipeline.training import truth
+from pipeline.teaching.labels import Labelled
+from pipeline.teaching.marking import FOLDS, HeldOut, folds, held_out, macro_f1, marks
+from pipeline.teaching.training import truth
 from tests import lessons, make
 
 COUNT = 60

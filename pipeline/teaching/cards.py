@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.marking import FOLDS, Mark
+from pipeline.teaching.marking import FOLDS, Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pipeline import brought
-from pipeline.batches import LONGEST_LINE, lines
+from pipeline.bringing import brought
+from pipeline.bringing.batches import LONGEST_LINE, lines
 from pipeline.reception import Arrival, End, Reception
 from press.clock import Clock
 from press.errors import DiembaoError, RecordUnavailableError

@@ -14,7 +14,7 @@ from classifiers.linear import LinearModel, Meant, Sheet
 from classifiers.models import Models
 from classifiers.relevance import ABOUT, MENTION
 from pipeline.judge import Reader
-from pipeline.labels import Labelled
+from pipeline.teaching.labels import Labelled
 from press.article import Article
 from press.text import normal
 

@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Literal
 
 from index.archive import Archive, Hit, Step, Summary
-from pipeline.alike import alike
-from pipeline.fusion import fused
-from pipeline.meaning import nearest
-from pipeline.suggest import corrected, unmarked
+from pipeline.searching.alike import alike
+from pipeline.searching.fusion import fused
+from pipeline.searching.nearness import nearest
+from pipeline.searching.suggest import corrected, unmarked
 from press.article import Kept
 from press.embedder import Embedder
 from press.errors import InputError

@@ -8,7 +8,7 @@ import pytest
 from index.archive import Archive, Hit
 from index.embedded import EmbeddedArchive
 from pipeline.follow import document
-from pipeline.saved import run_new
+from pipeline.searching.saved import run_new
 from press.article import Judged
 from press.clock import FixedClock
 from press.errors import ArchiveUnavailableError, InputError

@@ -1,6 +1,6 @@
-"""Tests of pipeline.joined."""
+"""Tests of pipeline.bringing.joined."""
 
-from pipeline.joined import Joined
+from pipeline.bringing.joined import Joined
 from press.article import Article
 from tests import make
 

@@ -13,10 +13,10 @@ from classifiers.linear import Meant
 from classifiers.measure import Measured, Right
 from classifiers.models import Models
 from diembao.config import topics
-from pipeline import labels
-from pipeline.candidate import FEWEST, Candidate, School, Trial
-from pipeline.labels import Labelled
 from pipeline.meaning import meant
+from pipeline.teaching import labels
+from pipeline.teaching.candidate import FEWEST, Candidate, School, Trial
+from pipeline.teaching.labels import Labelled
 from press import jsonl
 from press.article import Kept
 from press.correction import Lesson

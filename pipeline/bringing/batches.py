@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from pipeline import dates
-from pipeline.joined import Joined
+from pipeline.bringing.joined import Joined
 from press import jsonl
 from press.article import Article, Page
 from press.clock import VIETNAM, Clock

@@ -8,7 +8,7 @@ import pytest
 from index.archive import Archive, Document, Hit
 from index.elastic import ElasticArchive
 from index.embedded import EmbeddedArchive
-from pipeline.fallback import FallbackArchive
+from pipeline.searching.fallback import FallbackArchive
 from press.errors import ArchiveError, ArchiveUnavailableError, InputError
 from press.query import Everything, Query
 from tests.fakes import free_port

@@ -13,8 +13,8 @@ import pytest
 from classifiers import measure
 from classifiers.models import QUESTIONS, RARITY, Models
 from classifiers.relevance import ABOUT
-from pipeline import trained
-from pipeline.trained import Labels, Schoolroom, Trained
+from pipeline.teaching import trained
+from pipeline.teaching.trained import Labels, Schoolroom, Trained
 from press import jsonl
 from press.article import Article
 from press.embedder import Embedder
@@ -26,7 +26,7 @@ COUNT = 60
 _TRAIN = """\
 import sys
 from pathlib import Path
-from pipeline import trained
+from pipeline.teaching import trained
 from tests import lessons
 from tests.fakes import WordEmbedder
 
@@ -37,7 +37,7 @@ room = trained.Schoolroom(reader=reader, clerk=clerk, embedder=WordEmbedder())
 others = [one.article for one in trained.read(labels, {}, is_fair=True).labelled]
 trained.train([file], room, version="1", day="2026-11-28", unlabelled=others).write(output)
 """
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def labels(path: Path, count: int = COUNT, *, is_fair: bool = True, seed: int = 7) -> Labels:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desk.paper import table
-from pipeline.results import COLUMNS, row, save
-from pipeline.search import Found
+from pipeline.searching.results import COLUMNS, row, save
+from pipeline.searching.search import Found
 from press.errors import ArchiveUnavailableError, InputError
 from press.highlight import Passage
 from tests import make

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batches import LONGEST_LINE
-from pipeline.bring import Bringer, Mistake, Told
+from pipeline.bringing.batches import LONGEST_LINE
+from pipeline.bringing.bring import Bringer, Mistake, Told
 from pipeline.judge import Jury
 from pipeline.reception import Reception
 from press.clock import FixedClock

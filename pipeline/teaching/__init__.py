@@ -1,0 +1,1 @@
+"""Teaching: labelled articles become models, and corrections move them."""
