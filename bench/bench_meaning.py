@@ -4,7 +4,7 @@ The questions stand in `meaning_questions.tsv`, each with the articles that answ
 folder is given, pages of `foreign_pages_index.jsonl.gz` (titles alone). They lie among the whole sample press and
 Vietnamese articles of that folder. A rank is that of the first right article of a language; right ones in other
 languages are set aside. Three tables: among the foreign press, as who writes `desk:foreign` has it; among all,
-Vietnamese and other articles ranked apart and fused, as `pipeline.searching.nearness` has it; among all by nearness alone.
+Vietnamese and other articles ranked apart and fused, as `pipeline.searching.nearness` does; among all by nearness.
 """
 
 import gzip

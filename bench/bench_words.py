@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from classifiers.names import names
-from classifiers.sentences import sentences
-from classifiers.words import words
+from classifiers.text.sentences import sentences
+from classifiers.text.words import words
 from diembao.newsroom import outlets
 
 CHARS = 2_400

@@ -19,13 +19,13 @@ from pathlib import Path
 import numpy as np
 
 from bench import marks
-from classifiers.arrays import read as read_arrays
-from classifiers.arrays import write
 from classifiers.brief import Clerk
 from classifiers.claims import is_found
-from classifiers.grams import Ints
 from classifiers.keywords import Keywords
-from classifiers.linear import Meant
+from classifiers.learning.arrays import read as read_arrays
+from classifiers.learning.arrays import write
+from classifiers.learning.grams import Ints
+from classifiers.learning.linear import Meant
 from classifiers.relevance import ABOUT, MENTION
 from classifiers.vectors.nano import NanoEmbedder
 from diembao.config import gazetteer, tones, topics

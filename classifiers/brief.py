@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from classifiers import setting, signals
-from classifiers.grams import Grams, Rarity, grams
 from classifiers.keywords import Keywords, Said
-from classifiers.linear import Meant, Sheet
+from classifiers.learning.grams import Grams, Rarity, grams
+from classifiers.learning.linear import Meant, Sheet
 from classifiers.reading import Reading
 from classifiers.setting import Setting
 from classifiers.signals import Signals

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import regex
 
 from classifiers.brief import Brief
-from classifiers.grams import Rarity, sentence_grams
-from classifiers.linear import LinearModel, Sheet
-from classifiers.phrases import Hit
+from classifiers.learning.grams import Rarity, sentence_grams
+from classifiers.learning.linear import LinearModel, Sheet
 from classifiers.reading import within
-from classifiers.sentences import Sentence
 from classifiers.signals import Signals
+from classifiers.text.phrases import Hit
+from classifiers.text.sentences import Sentence
 from press.text import tokens
 from press.verdict import Verdict
 

@@ -1,7 +1,7 @@
 """Could the province's side be asked to answer?"""
 
 from classifiers.brief import Brief
-from classifiers.linear import LinearModel
+from classifiers.learning.linear import LinearModel
 from press.verdict import Verdict
 
 YES, NO = "yes", "no"

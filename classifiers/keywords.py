@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from classifiers.phrases import Hit, PhraseLists
 from classifiers.reading import Reading
+from classifiers.text.phrases import Hit, PhraseLists
 from press.text import normal
 from press.topic import Topic
 

@@ -10,7 +10,7 @@ from langdetect import detector_factory
 from langdetect.lang_detect_exception import LangDetectException
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from classifiers.latin import SMALL_WORDS, VIETNAMESE, WORD, Look, without_names
+from classifiers.text.latin import SMALL_WORDS, VIETNAMESE, WORD, Look, without_names
 from press.text import normal
 from press.verdict import Verdict, Word, words
 

@@ -8,8 +8,8 @@ from typing import cast
 
 import regex
 
-from classifiers.sentences import sentences
-from classifiers.words import span
+from classifiers.text.sentences import sentences
+from classifiers.text.words import span
 from press.named import Kind, Named
 from press.syllables import spellings
 from press.text import normal

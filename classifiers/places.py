@@ -12,11 +12,11 @@ from typing import Literal
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from classifiers.entities import Decoded, unescaped
-from classifiers.folding import folded
-from classifiers.phrases import is_unspaced, stands_alone
-from classifiers.provinces import Other, near, others
-from classifiers.sieve import Sieve
+from classifiers.text.entities import Decoded, unescaped
+from classifiers.text.folding import folded
+from classifiers.text.phrases import is_unspaced, stands_alone
+from classifiers.text.provinces import Other, near, others
+from classifiers.text.sieve import Sieve
 from press.place import Gazetteer, Guard, Name, Place, Strength, Trap
 from press.text import legible, normal
 from press.verdict import Verdict, Word

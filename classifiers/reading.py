@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeVar
 
-from classifiers.phrases import Hit
 from classifiers.places import Finds, Found
-from classifiers.sentences import Sentence, sentences
+from classifiers.text.phrases import Hit
+from classifiers.text.sentences import Sentence, sentences
 from press.verdict import Word, words
 
 Placed = TypeVar("Placed", Hit, Found)

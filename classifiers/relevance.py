@@ -1,7 +1,7 @@
 """Is it about the province, does it only mention it, or neither?"""
 
 from classifiers.brief import Brief
-from classifiers.linear import LinearModel
+from classifiers.learning.linear import LinearModel
 from classifiers.places import named
 from press.verdict import Verdict
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from classifiers.places import Finds, Found
-from classifiers.provinces import CAPITALS, Other, near, others
+from classifiers.text.provinces import CAPITALS, Other, near, others
 
 _LEAD = 300
 _DATELINE = regex.compile(r"^\W{0,2}\p{Lu}[\p{L} ]{2,30}(\)|,[^\n]{0,25})?\s?[-–—:]")

@@ -5,9 +5,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classifiers.phrases import Hit, phrase_lists
 from classifiers.reading import Reading, within
-from classifiers.sentences import Sentence
+from classifiers.text.phrases import Hit, phrase_lists
+from classifiers.text.sentences import Sentence
 from press.topic import ToneWords
 
 _LEAD = 350

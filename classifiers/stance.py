@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from classifiers.brief import Brief
-from classifiers.linear import LinearModel
-from classifiers.phrases import Hit
+from classifiers.learning.linear import LinearModel
 from classifiers.reading import within
 from classifiers.signals import Signals
+from classifiers.text.phrases import Hit
 from press.verdict import Verdict, Word
 
 ANSWERS = ("negative", "neutral", "positive")

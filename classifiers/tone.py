@@ -1,7 +1,7 @@
 """Is the news good, bad or neither?"""
 
 from classifiers.brief import Brief
-from classifiers.linear import LinearModel
+from classifiers.learning.linear import LinearModel
 from press.verdict import Verdict
 
 ANSWERS = ("negative", "neutral", "positive")

@@ -2,7 +2,7 @@
 
 from classifiers.brief import Brief
 from classifiers.keywords import Keywords
-from classifiers.linear import LinearModel
+from classifiers.learning.linear import LinearModel
 from press.verdict import Verdict
 
 OTHER = "other"

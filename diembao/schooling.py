@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classifiers.linear import Meant
+from classifiers.learning.linear import Meant
 from diembao import lock
 from diembao.wiring import House, choice_of
 from pipeline.teaching.candidate import Candidate, School

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifiers import measure
-from classifiers.measure import Measured
+from classifiers.learning import measure
+from classifiers.learning.measure import Measured
 from classifiers.models import SHIPPED, Models
 from press.errors import ModelError
 

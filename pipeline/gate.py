@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from classifiers.entities import unescaped
 from classifiers.places import Matcher
+from classifiers.text.entities import unescaped
 from press.article import Page
 
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)

@@ -8,7 +8,7 @@ from classifiers.claims import ClaimClassifier
 from classifiers.critical import YES, CriticalClassifier
 from classifiers.keywords import Keywords
 from classifiers.language import LanguageClassifier
-from classifiers.linear import Meant
+from classifiers.learning.linear import Meant
 from classifiers.models import Models
 from classifiers.names import names
 from classifiers.places import Matcher

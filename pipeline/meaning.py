@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 
-from classifiers.linear import Meant
+from classifiers.learning.linear import Meant
 from press.article import Article, Kept
 from press.embedder import Embedder, Vector, cut, made_by
 from press.errors import EmbedderKilledError, MeaningError

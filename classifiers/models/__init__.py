@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from classifiers.arrays import packed, read, unpacked, write
-from classifiers.grams import SIZE, Rarity
-from classifiers.linear import LinearModel
+from classifiers.learning.arrays import packed, read, unpacked, write
+from classifiers.learning.grams import SIZE, Rarity
+from classifiers.learning.linear import LinearModel
 from press.errors import ModelError
 
 SHIPPED = Path(__file__).parent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from classifiers.measure import Right
+from classifiers.learning.measure import Right
 from classifiers.models import QUESTIONS as TRAINED
 from diembao import schooling
 from diembao.commands.context import Front, pass_front, shown

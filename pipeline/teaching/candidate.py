@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.adjusting import Taught, adjusted
-from classifiers.arrays import packed
 from classifiers.brief import Clerk
-from classifiers.grams import SIZE
-from classifiers.linear import LinearModel, Meant
-from classifiers.measure import MEASURED, Measured, Right, right
+from classifiers.learning.adjusting import Taught, adjusted
+from classifiers.learning.arrays import packed
+from classifiers.learning.grams import SIZE
+from classifiers.learning.linear import LinearModel, Meant
+from classifiers.learning.measure import MEASURED, Measured, Right, right
 from classifiers.models import QUESTIONS, Models
 from classifiers.relevance import ABOUT, MENTION
 from pipeline.judge import Reader
@@ -97,7 +97,7 @@ class School:
         articles are judged without theirs too.
 
         What nobody corrected of the `latest` articles holds its place: else a few dozen corrections of what was wrong
-        would spoil what is right (`classifiers.adjusting`).
+        would spoil what is right (`classifiers.learning.adjusting`).
 
         The rule, for each question on its own, as its corrections teach no other question's model. The latest fifth of
         them (by time, at least one) is held out, the rest moves the shipped model. The candidate is adopted if it gives

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from classifiers.claims import ClaimClassifier, is_found
 from classifiers.critical import YES
-from classifiers.fitting import Fit, Task
-from classifiers.grams import Ints, Matrix
+from classifiers.learning.fitting import Fit, Task
+from classifiers.learning.grams import Ints, Matrix
 from classifiers.relevance import ABOUT, MENTION
 from pipeline.teaching.labels import Labelled
 from pipeline.teaching.training import LANGUAGES, Corpus, tasks, truth

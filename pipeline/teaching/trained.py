@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from classifiers import measure
 from classifiers.brief import Clerk
-from classifiers.grams import Ints
-from classifiers.measure import Measured
+from classifiers.learning import measure
+from classifiers.learning.grams import Ints
+from classifiers.learning.measure import Measured
 from classifiers.models import QUESTIONS, SHIPPED, Models
 from pipeline.judge import Reader
 from pipeline.meaning import meant

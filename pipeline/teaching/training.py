@@ -7,10 +7,10 @@ import numpy as np
 
 from classifiers import claims, critical, relevance, stance, tone
 from classifiers.brief import Brief, Clerk
-from classifiers.directions import Directions
-from classifiers.fitting import Material, Task, learned
-from classifiers.grams import Ints, Matrix, Rarity
-from classifiers.linear import LinearModel, Meant, Sheet
+from classifiers.learning.directions import Directions
+from classifiers.learning.fitting import Material, Task, learned
+from classifiers.learning.grams import Ints, Matrix, Rarity
+from classifiers.learning.linear import LinearModel, Meant, Sheet
 from classifiers.models import Models
 from classifiers.relevance import ABOUT, MENTION
 from pipeline.judge import Reader

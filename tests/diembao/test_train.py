@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from classifiers import measure
-from classifiers.measure import Measured
+from classifiers.learning import measure
+from classifiers.learning.measure import Measured
 from classifiers.models import QUESTIONS, RARITY, Models
 from diembao import config
 from diembao.cli import main

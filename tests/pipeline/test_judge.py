@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.linear import Meant
+from classifiers.learning.linear import Meant
 from diembao.config import gazetteer, tones, topics
 from diembao.newsroom import outlets
 from pipeline.judge import Jury

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.linear import MARK
+from classifiers.learning.linear import MARK
 from classifiers.models import Models
 from diembao.config import gazetteer
 from pipeline import meaning

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.grams import Rarity
-from classifiers.linear import Meant
-from classifiers.measure import Measured, Right
+from classifiers.learning.grams import Rarity
+from classifiers.learning.linear import Meant
+from classifiers.learning.measure import Measured, Right
 from classifiers.models import Models
 from diembao.config import topics
 from pipeline.meaning import meant

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from classifiers import measure
+from classifiers.learning import measure
 from classifiers.models import QUESTIONS, RARITY, Models
 from classifiers.relevance import ABOUT
 from pipeline.teaching import trained

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.arrays import fine, packed, read, rough, unpacked, write
-from classifiers.grams import SIZE, Rarity, grams
-from classifiers.linear import FORMAT, MARK, LinearModel, Meant, Sensed, Sheet, Weights
+from classifiers.learning.arrays import fine, packed, read, rough, unpacked, write
+from classifiers.learning.grams import SIZE, Rarity, grams
+from classifiers.learning.linear import FORMAT, MARK, LinearModel, Meant, Sensed, Sheet, Weights
 from classifiers.models import QUESTIONS, RARITY, SHIPPED, Models, load_rarity
 from classifiers.places import Matcher
 from classifiers.reading import Reading

@@ -1,6 +1,6 @@
 """Phrases are found as whole words, in any case, longest first."""
 
-from classifiers.phrases import Phrases
+from classifiers.text.phrases import Phrases
 
 
 def said(words: list[str], text: str) -> list[str]:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from classifiers.fitting import RIDGE, Fit, Material, Task, learned
-from classifiers.grams import SIZE, Ints, Rarity, sentence_grams
-from classifiers.linear import Sheet, softmax
+from classifiers.learning.fitting import RIDGE, Fit, Material, Task, learned
+from classifiers.learning.grams import SIZE, Ints, Rarity, sentence_grams
+from classifiers.learning.linear import Sheet, softmax
 
 TEXTS = (
     "xả thải ra sông", "xả thải ra biển", "khánh thành cầu mới", "khánh thành trường mới", "họp bàn kế hoạch",

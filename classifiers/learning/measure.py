@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from classifiers.arrays import Array, read, write
-from classifiers.grams import Grams
-from classifiers.linear import LinearModel, Meant, Sheet
+from classifiers.learning.arrays import Array, read, write
+from classifiers.learning.grams import Grams
+from classifiers.learning.linear import LinearModel, Meant, Sheet
 from press.errors import ModelError
 
 FILE = "measure.npz"

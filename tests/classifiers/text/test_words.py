@@ -1,6 +1,6 @@
 """Vietnamese words of several syllables are kept whole, offline."""
 
-from classifiers.words import words
+from classifiers.text.words import words
 
 
 def test_words_of_two_syllables_stay_together() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers import measure
-from classifiers.adjusting import Taught, adjusted
-from classifiers.linear import LinearModel
-from classifiers.measure import Measured, Right, right
+from classifiers.learning import measure
+from classifiers.learning.adjusting import Taught, adjusted
+from classifiers.learning.linear import LinearModel
+from classifiers.learning.measure import Measured, Right, right
 from press.errors import ModelError
 from tests import lessons
 

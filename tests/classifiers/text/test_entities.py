@@ -2,8 +2,8 @@
 
 import pytest
 
-from classifiers.entities import Decoded
 from classifiers.places import Matcher
+from classifiers.text.entities import Decoded
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from classifiers.provinces import others
 from classifiers.reading import Reading
-from classifiers.sentences import Sentence
+from classifiers.text.provinces import others
+from classifiers.text.sentences import Sentence
 from press.text import tokens
 
 Ints = npt.NDArray[np.int64]

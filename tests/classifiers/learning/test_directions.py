@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classifiers.directions import Directions
-from classifiers.fitting import Fit, Material, Task
-from classifiers.grams import SIZE, Floats, Grams, Rarity, sentence_grams
-from classifiers.linear import Sheet
+from classifiers.learning.directions import Directions
+from classifiers.learning.fitting import Fit, Material, Task
+from classifiers.learning.grams import SIZE, Floats, Grams, Rarity, sentence_grams
+from classifiers.learning.linear import Sheet
 
 TEXTS = [
     f"{one} {two} {three}"

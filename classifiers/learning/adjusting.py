@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from classifiers.fitting import SENSE, Material, spread, vectors_of
-from classifiers.grams import Matrix
-from classifiers.linear import LinearModel, Sensed, Sheet, Weights
+from classifiers.learning.fitting import SENSE, Material, spread, vectors_of
+from classifiers.learning.grams import Matrix
+from classifiers.learning.linear import LinearModel, Sensed, Sheet, Weights
 
 STIFFNESS = 10.0  # beside about 5, an article's likeness to itself: one answer moves its own article by a third
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from classifiers.directions import WEIGHT as ALONG
-from classifiers.directions import Directions
-from classifiers.grams import SIZE, Floats, Ints, Matrix
-from classifiers.linear import LinearModel, Sensed, Sheet, Weights, softmax
+from classifiers.learning.directions import WEIGHT as ALONG
+from classifiers.learning.directions import Directions
+from classifiers.learning.grams import SIZE, Floats, Ints, Matrix
+from classifiers.learning.linear import LinearModel, Sensed, Sheet, Weights, softmax
 
 RIDGE = 1.0
 SENSE = 1.5  # how much a vector weighs beside a part of the words

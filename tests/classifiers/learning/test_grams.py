@@ -7,13 +7,13 @@ import sys
 import numpy as np
 import pytest
 
-from classifiers.grams import SIZE, Grams, Rarity, grams, sentence_grams
+from classifiers.learning.grams import SIZE, Grams, Rarity, grams, sentence_grams
 from classifiers.places import Matcher
 from classifiers.reading import Reading
 from press.text import normal
 
 _HASHED = """\
-from classifiers.grams import sentence_grams
+from classifiers.learning.grams import sentence_grams
 print(sentence_grams('Dân xả thải ở 东京 năm 2026').parts[0].buckets.tolist())
 """
 

@@ -9,8 +9,8 @@ import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 from numpy.typing import NDArray
 
-from classifiers.folding import GONE, letter_folded, plainly_folded, solid
-from classifiers.phrases import begins, ends
+from classifiers.text.folding import GONE, letter_folded, plainly_folded, solid
+from classifiers.text.phrases import begins, ends
 from press.text import legible, normal
 
 _UNKNOWN, _GONE, _OTHER, _APART = range(4)  # codes of letters that are no letter of a name

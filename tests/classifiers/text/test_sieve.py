@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from classifiers.sieve import Sieve
+from classifiers.text.sieve import Sieve
 
 SIEVE = Sieve({"ha tinh": ("Hà Tĩnh",), "ky ha": ("Kỳ Hà",), "하띤": (), "хатин": (), "ブンアン2": ()})
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifiers.phrases import Hit, Phrases
+from classifiers.text.phrases import Hit, Phrases
 from press.text import fold
 
 # The 63 units until 30/6/2025 and the 34 since 1/7/2025 (resolution 202/2025/QH15), Hà Tĩnh apart.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifiers.grams import SIZE, Floats, Grams, Ints, Matrix, Rarity
-from classifiers.linear import Sheet
+from classifiers.learning.grams import SIZE, Floats, Grams, Ints, Matrix, Rarity
+from classifiers.learning.linear import Sheet
 
 COUNT = 150
 WEIGHT = 3.0  # of the directions beside the words themselves; 1.2 and 5 were less good on held-out articles

@@ -1,6 +1,6 @@
 """Sentences are exact pieces of the text."""
 
-from classifiers.sentences import sentences
+from classifiers.text.sentences import sentences
 
 
 def test_sentences_stand_where_they_say() -> None:

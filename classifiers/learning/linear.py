@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.arrays import Array, fine, packed, read, rough, unpacked, write
-from classifiers.grams import SIZE, Floats, Grams, Ints, among
+from classifiers.learning.arrays import Array, fine, packed, read, rough, unpacked, write
+from classifiers.learning.grams import SIZE, Floats, Grams, Ints, among
 from classifiers.reading import Reading
 from press.errors import ModelError
 from press.verdict import Word, words

@@ -1,0 +1,1 @@
+"""Learning: hashed words and named signs, weighed by linear models that are plain arrays."""
