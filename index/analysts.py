@@ -21,7 +21,7 @@ from typing import IO
 
 from index.archive import Document
 from index.fields import texts
-from index.stream import beginnings, stream
+from index.stream import streams
 
 Spelled = tuple[Document, Sequence[str]]  # of each of its texts, in the order of BOOSTS, the stream and its beginnings
 Ask = Callable[[list[str]], list[str]]
@@ -39,8 +39,8 @@ def spelled(document: Document) -> Spelled:
 def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None) -> Iterator[list[Spelled]]:
     """Yield `parts` in their order with their streams, the next ones being made beside.
 
-    There are as many `processes` as the machine has processors beyond the first, three at most, and none for few
-    parts. One part more than there are processes is held at a time. Raises OSError where a process is lost.
+    There are as many `processes` as the machine has processors, three at most, and none where it has but one or for
+    few parts. One part more than there are processes is held at a time. Raises OSError where a process is lost.
     """
     rest = iter(parts)
     for _, part in zip(range(_ALONE), rest, strict=False):  # a range first: it takes nothing from `rest` at its end
@@ -59,7 +59,7 @@ def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None)
 
 def _spelled(asked: Iterable[str]) -> list[str]:
     """Return the stream of each text, and behind each its beginnings."""
-    return [words for one in map(stream, asked) for words in (one, beginnings(one))]
+    return [words for text in asked for words in streams(text)]
 
 
 def _beside(first: list[Document], rest: Iterator[list[Document]], ask: Ask, count: int) -> Iterator[list[Spelled]]:

@@ -4,6 +4,8 @@ Any engine with a whitespace analyser can index it: the n-th word of a text stan
 with `=`, and at 2n + 1 folded. "Hà Tĩnh" becomes `=hà ha =tĩnh tinh`.
 """
 
+from sys import intern
+
 from press.query import Phrase, Prefix, Term
 from press.text import tokens
 
@@ -15,29 +17,28 @@ _SHORT = 32  # characters: longer pieces do not come back
 
 def stream(text: str) -> str:
     """Return the words of `text` for a field that an engine splits at whitespace."""
-    return " ".join(filter(None, map(_pieces.__getitem__, text.split())))
+    return streams(text)[0]
 
 
-def beginnings(stream: str) -> str:
-    """Return the first BEGINNING letters of every word of a stream, each once, as another stream."""
-    return " ".join(dict.fromkeys([spelled[:BEGINNING] for spelled in stream.split()]))
+def streams(text: str) -> tuple[str, str]:
+    """Return the stream of `text`, and as another the first BEGINNING letters of its words, some of them twice."""
+    pieces = [*map(_pieces.__getitem__, text.split())]
+    words = [words for words, _ in pieces if words]
+    return " ".join(words), " ".join(dict.fromkeys([beginnings for _, beginnings in pieces if beginnings]))
 
 
-class _Pieces(dict[str, str]):
-    """The stream of every piece between spaces, analysed once.
+class _Pieces(dict[str, tuple[str, str]]):
+    """The stream of every piece between spaces, and how its words begin: made once, and looked up together.
 
     When full it begins anew, and takes from what it was before the pieces that come back.
     """
 
     def __init__(self) -> None:
         """Know nothing."""
-        self._before: dict[str, str] = {}
+        self._before: dict[str, tuple[str, str]] = {}
 
-    def __missing__(self, piece: str) -> str:
-        made = self._before.get(piece)
-        if made is None:
-            words = tokens(piece)
-            made = " ".join([f"={exact} {folded}" for exact, folded in zip(words.exact, words.folded, strict=True)])
+    def __missing__(self, piece: str) -> tuple[str, str]:
+        made = self._before.get(piece) or _made(piece)
         if len(piece) <= _SHORT:
             if len(self) >= _REMEMBERED:
                 self._before = dict(self)
@@ -47,6 +48,13 @@ class _Pieces(dict[str, str]):
 
 
 _pieces = _Pieces()
+
+
+def _made(piece: str) -> tuple[str, str]:
+    """Return the stream of `piece` and its beginnings, one and the same text for all pieces that begin alike."""
+    words = tokens(piece)
+    spelled = [form for exact, folded in zip(words.exact, words.folded, strict=True) for form in (f"={exact}", folded)]
+    return " ".join(spelled), intern(" ".join(dict.fromkeys([form[:BEGINNING] for form in spelled])))
 
 
 def word(term: Term) -> str:

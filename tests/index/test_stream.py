@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.stream import positions, stream, word
+from index.stream import positions, stream, streams, word
 from press.query import Phrase, Term, parse
 
 
@@ -30,7 +30,14 @@ def test_a_phrase_meets_its_words_in_the_stream() -> None:
 def test_what_is_remembered_changes_no_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     """However little is remembered of the pieces seen before, the streams are the same."""
     texts = [f"Hà Tĩnh{n % 7}, lũ-quét {n % 11}. {n}" for n in range(200)]
-    expected = [stream(text) for text in texts]
+    expected = [streams(text) for text in texts]
     monkeypatch.setattr("index.stream._REMEMBERED", 5)
-    assert [stream(text) for text in texts] == expected
-    assert [stream(text) for text in reversed(texts)] == expected[::-1]
+    assert [streams(text) for text in texts] == expected
+    assert [streams(text) for text in reversed(texts)] == expected[::-1]
+
+
+def test_beginnings_are_those_of_the_stream() -> None:
+    """Every word's first letters stand there, as printed and folded, and no others."""
+    text = "Hà Tĩnh: hà-tiện (河靜) Đức Thọ, đê … Hà\u2002Tĩnh 2026"
+    assert set(streams(text)[1].split()) == {spelled[:2] for spelled in stream(text).split()}
+    assert streams(" … ") == ("", "")
