@@ -10,9 +10,9 @@ from press.query import Field
 
 BEGINNINGS = {name: f"{name}_begins" for name in BOOSTS}  # the first letters of every word of a text
 FIELDS = tuple(field for pair in BEGINNINGS.items() for field in pair)
-BUNDLED: tuple[Field, ...] = ("source", "language", "country", "desk", "stance")  # counted at once, from one field
+BUNDLED: tuple[Field, ...] = ("language", "country", "desk", "stance")  # counted at once, from one field
 _BETWEEN, _WRITTEN, _SIGN, _SIGN_WRITTEN = "\x1f", "%1F", "%", "%25"
-FORMAT = 3  # raise it whenever schema or analyser change: an index of another format asks for a rebuild
+FORMAT = 4  # raise it whenever schema or analyser change: an index of another format asks for a rebuild
 
 
 def _schema() -> tantivy.Schema:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.archive import Document
-from index.embedded import EmbeddedArchive, rebuild
+from index.embedded import FORMAT, EmbeddedArchive, rebuild
 from press.errors import ArchiveBusyError, ArchiveError
 from press.query import Everything, parse
 from tests.index.watching import totals_while_fed
@@ -161,7 +161,7 @@ def test_an_index_of_another_version_asks_for_a_rebuild(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="diembao rebuild"):
         EmbeddedArchive(tmp_path).search(Everything())
     rebuild(tmp_path, [[story("b", "bão")]])
-    assert generation(tmp_path).name == "v3-000008"
+    assert generation(tmp_path).name == f"v{FORMAT}-000008"
     assert not (tmp_path / "v0-000007").exists()
 
 
@@ -238,7 +238,7 @@ def test_a_kill_before_the_first_pointer_loses_nothing(tmp_path: Path) -> None:
     """A complete generation without CURRENT, beside a half-built one, is the index."""
     archive = fed(tmp_path)
     (tmp_path / "CURRENT").unlink()
-    (tmp_path / "CURRENT.new").write_text("v3-00", encoding="utf-8")
+    (tmp_path / "CURRENT.new").write_text(f"v{FORMAT}-00", encoding="utf-8")
     (tmp_path / "building").mkdir()
     (tmp_path / "building" / "meta.json").write_text("{", encoding="utf-8")
     assert archive.search(parse("lũ")).total == 20
@@ -249,11 +249,11 @@ def test_a_kill_before_the_first_pointer_loses_nothing(tmp_path: Path) -> None:
 def test_a_kill_around_the_switch_leaves_one_index_in_use(tmp_path: Path) -> None:
     """A newer generation that CURRENT does not name is not used, and the next rebuild clears it away."""
     archive = fed(tmp_path)
-    newer = tmp_path / "v3-000005"
+    newer = tmp_path / f"v{FORMAT}-000005"
     newer.mkdir()
     assert archive.search(parse("lũ")).total == 20
     rebuild(tmp_path, [[story("b", "bão")]])
-    assert [path.name for path in tmp_path.glob("v*")] == ["v3-000006"]
+    assert [path.name for path in tmp_path.glob("v*")] == [f"v{FORMAT}-000006"]
 
 
 REBUILDS = """
