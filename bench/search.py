@@ -20,6 +20,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
+from threading import Thread
 from uuid import uuid4
 
 from bench.corpus import BATCH, Corpus
@@ -106,7 +107,7 @@ def main(arguments: Sequence[str]) -> None:
                 seconds=wanted.seconds,
                 likes=measured[0].likes if measured else (),
             )
-            with ProcessPoolExecutor(1, mp_context=Spawn) as process:
+            with ProcessPoolExecutor(1, mp_context=Spawn, initializer=_follow) as process:
                 measured.append(process.submit(measure, task).result())
             print(_lines(measured[-1], measured[0]), flush=True)  # noqa: T201 -- a bench reports by printing
     if wanted.json:
@@ -153,6 +154,18 @@ def measure(task: Task) -> Measured:
         added_meanwhile=added(),
         likes=likes,
     )
+
+
+def _follow() -> None:
+    """End with the process that started this one, however that ends: a bench that was stopped measures no more."""
+    parent = multiprocessing.parent_process()
+
+    def end() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()
 
 
 def _house(task: Task) -> House:
@@ -247,6 +260,7 @@ _signals: dict[str, Event] = {}
 
 
 def _given(enough: Event, ready: Event) -> None:
+    _follow()
     _signals.update(enough=enough, ready=ready)
 
 
