@@ -1,7 +1,7 @@
 """The notice: what one message about an alert says, in words ready to be set as mail, as JSON and as a short text."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +16,9 @@ from press.text import excerpt
 from press.topic import Topic
 
 _SHORTEST_EXCERPT = 40  # characters: what is shorter tells nothing
+_QUOTES = ": «"
+_SHARES = 3  # a claim, what stood there before, and what stands there now
+_SHORTEST_QUOTE = 15
 _LONGEST_BODY = 4_000
 _REASON_CHARS = 300
 _PLACES = 4
@@ -100,6 +103,11 @@ class Editor:
         fresh = [one for one in mine if one.key in set(alert.untold)]
         lead = next(iter((*fresh, *mine)), None)
         about = None if rule.kind == "spike" else lead
+        item = self._item(about) if about else None
+        because = tuple(one_line(word, _REASON_CHARS) for word in alert.because)
+        if rule.kind == "edited" and item and about:  # what changed is quoted, and takes the room of the excerpt
+            item = replace(item, excerpt="")
+            because = tuple(_quoted(because, self._room(about)))
         prints = tuple(self._prints(articles, about))
         return Notice(
             id=alert.id,
@@ -110,10 +118,10 @@ class Editor:
             subject=one_line(alert.subject),
             why=why,
             opened=alert.opened_at.astimezone(VIETNAM),
-            item=self._item(about) if about else None,
+            item=item,
             prints=prints[:MOST],
             more=max(0, len(prints) - MOST),
-            because=tuple(one_line(word, _REASON_CHARS) for word in alert.because),
+            because=because,
         )
 
     def outlet(self, id_: str) -> str:
@@ -138,12 +146,16 @@ class Editor:
             stance=stance_of(kept),
             tone=_tone(kept),
             critical=_criticism(kept),
-            excerpt=self._excerpt(kept, source),
+            excerpt=self._excerpt(kept),
         )
 
-    def _excerpt(self, kept: Kept, source: Source | None) -> str:
+    def _room(self, kept: Kept) -> int:
+        source = self.sources.get(kept.source)
         own = source.excerpt_chars if source else None
-        room = self.excerpt_chars if own is None else own
+        return self.excerpt_chars if own is None else own
+
+    def _excerpt(self, kept: Kept) -> str:
+        room = self._room(kept)
         body = one_line(kept.article.lead or kept.article.text, _LONGEST_BODY)
         return cut(excerpt(body, room), room) if room >= min(_SHORTEST_EXCERPT, len(body)) else ""
 
@@ -164,6 +176,20 @@ class Editor:
                 if source not in named:
                     named.add(source)
                     yield Print(outlet=self.outlet(source), url=web_address(url))
+
+
+def _quoted(lines: Iterable[str], room: int) -> Iterable[str]:
+    """Yield lines such as "Nay: «words»" with no more of all their quotations together than `room` characters."""
+    left = room
+    for line in lines:
+        label, mark, quoted = line.partition(_QUOTES)
+        words = quoted.removesuffix("»")
+        said = cut(excerpt(words, min(left, room // _SHARES)), left)
+        if mark and len(said) >= min(_SHORTEST_QUOTE, len(words)):
+            left -= len(said)
+            yield f"{label}{mark}{said}»"
+        else:
+            yield f"{label}." if mark else line
 
 
 def _headline(kept: Kept) -> str:

@@ -1,21 +1,24 @@
 """The doctor: proves that the sums match and that index and record agree, and says what is amiss."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from crawlers.spool import Spool
+from desk.plain import one_line
 from diembao import process
 from diembao.messages import minute
 from diembao.projections import Projection
 from diembao.wiring import House
 from index.archive import About
 from pipeline.lease import FULL
+from press.alert import Rule
 from press.clock import SystemClock
 from press.errors import DiembaoError
 from press.ledger import State, Sums
-from vault import read, read_post
+from vault import read, read_post, read_rechecks, read_saved
 
+OVERDUE = timedelta(days=1)
 EXPIRING = timedelta(days=21)  # before its end a certificate has to be renewed by somebody
 
 
@@ -35,9 +38,11 @@ def examine(house: House) -> tuple[Finding, ...]:
         *_ledger(sums),
         *_index(house),
         *_pages(house),
+        rechecks(house),
         *_spool(house),
         *_feeds(),
         *post(),
+        *searches(house.configuration.rules),
         _models(house),
         *_office(house),
     )
@@ -155,6 +160,17 @@ def _pages(house: House) -> Iterator[Finding]:
     )
 
 
+def rechecks(house: House) -> Finding:
+    """Say how many flagged articles should have been looked at again long since; those of sources turned off wait."""
+    on = [id_ for id_, source in house.sources.items() if source.enabled]
+    late = read_rechecks.overdue(house.clock.now() - OVERDUE, on)
+    return Finding(
+        well=not late,
+        vi=f"Bài bị đề nghị kiểm chứng: {late} bài quá hạn xem lại hơn một ngày (khắc phục: diembao run)",
+        en=f"Flagged articles: {late} overdue to be looked at again by more than a day (mend: diembao run)",
+    )
+
+
 def _spool(house: House) -> Iterator[Finding]:
     bad = Spool(house.home.spool).bad()
     yield Finding(
@@ -186,6 +202,30 @@ def post() -> Iterator[Finding]:
         f"{failed} không gửi được (xem: diembao outbox list)",
         en=f"Outbox: {waits} wait, {doubt} in doubt ({undecided} wait for a person's word), "
         f"{failed} failed (see: diembao outbox list)",
+    )
+
+
+def searches(rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Say which saved searches alert rules name in vain: there is none so called, or it asks for no alerts.
+
+    Such a rule is silent for ever and nobody notices. Its file cannot be refused for that: searches are saved later.
+    """
+    asking = {one.search.name: one.search.alerts for one in read_saved.saved()}
+    for rule in rules:
+        for name in rule.searches if rule.enabled else ():
+            if not asking.get(name):
+                yield _unheard(rule, one_line(name), known=name in asking)
+
+
+def _unheard(rule: Rule, name: str, *, known: bool) -> Finding:
+    what = ("chưa bật báo tin mới", "asks for no alerts") if known else ("chưa có", "does not exist")
+    command = f'diembao saved change "{name}" --alerts' if known else f'diembao saved add "{name}" "…" --alerts'
+    return Finding(
+        well=False,
+        vi=f"Cảnh báo «{rule.vi}» ({rule.id}) không bao giờ báo: tìm kiếm đã lưu «{name}» {what[0]} "
+        f"(khắc phục: {command} --by TÊN, hoặc sửa `searches` trong alerts.local.yaml)",
+        en=f'The alert rule "{rule.en}" ({rule.id}) stays silent: the saved search "{name}" {what[1]} '
+        f"(mend: {command} --by NAME, or correct `searches` in alerts.local.yaml)",
     )
 
 

@@ -96,6 +96,16 @@ ALERTS: dict[str, tuple[str, str]] = {
     "acknowledged": ("đã tiếp nhận", "acknowledged"),
     "closed": ("đã đóng", "closed"),
 }
+SIGHTS: dict[str, tuple[str, str]] = {
+    "edited": ("bài đã được sửa nội dung", "the article was edited"),
+    "gone": ("trang của bài không còn (có thể đã bị gỡ)", "the page is gone (the article may have been taken down)"),
+    "lost": (
+        "nội dung hầu như không còn như trước (bị gỡ, rút ngắn, thay nội dung khác hoặc phải đăng nhập)",
+        "hardly anything of it is left (taken down, shortened, replaced, or behind a login)",
+    ),
+    "back": ("bài đọc lại được", "the article can be read again"),
+    "first": ("lần đầu đọc được trang của bài", "its page was read for the first time"),
+}
 _TEXTS: dict[str, tuple[str, str]] = {
     "outbox_empty": ("Hộp thư đi trống.", "The outbox is empty."),
     "outbox_delivered": (
@@ -268,6 +278,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Chưa từng thấy địa chỉ này: {url}\nCó thể báo chưa đưa vào RSS, hoặc nguồn chưa được khai báo.",
         "This address has never been seen: {url}\nIts feed may not list it, or the source is not declared.",
     ),
+    "why_cut": (
+        "Có phải ý bà/ông là {url} ? Dòng lệnh cắt địa chỉ ở dấu &; hãy đặt nó trong dấu nháy: diembao why '{url}'",
+        "Did you mean {url} ? The shell cuts an address at &; put it in quotes: diembao why '{url}'",
+    ),
+    "recheck_first": ("chưa xem lại lần nào", "not looked at again yet"),
+    "recheck_last": ("xem lại lần gần nhất {at}", "last looked at again {at}"),
+    "recheck_failed": ("không đọc được ({count} lần liền): {detail}", "in vain ({count} in a row): {detail}"),
+    "recheck_suspect": ("nghi {kind}, chờ xem lại để xác nhận", "suspected, to be confirmed: {kind}"),
+    "recheck_next": ("lần tới {at}, theo dõi đến {until}", "next {at}, until {until}"),
+    "recheck_over": ("đã hết hạn theo dõi từ {until}", "no longer watched since {until}"),
     "flag_done": (
         "Đã ghi nhận nội dung cần kiểm chứng trong bài: {title}",
         "Recorded: a claim to be verified in: {title}",

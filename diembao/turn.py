@@ -18,7 +18,7 @@ from pipeline.rounds import Report
 from pipeline.searching.saved import run_new
 from press.errors import ArchiveBusyError, ArchiveError, ArchiveFullError, ArchiveUnavailableError, MeaningError
 from press.saved import SavedSearch
-from vault import read
+from vault import read, read_rechecks
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,11 @@ def gather(house: House, progress: Callable[[int, int], None] = lambda _done, _a
         yield report
         if report.error or not (report.feeds_asked or report.pages_asked):
             return
+
+
+def waits() -> bool:
+    """Whether any page waits to be led to its end, or to be held against what was seen of a flagged article."""
+    return bool(read.to_judge(1) or read_rechecks.to_read(1))
 
 
 def lead(house: House, progress: Callable[[int], None] = lambda _: None) -> Worked:
@@ -141,7 +146,8 @@ def ask_saved(house: House) -> tuple[SavedNews, ...]:
 
 def clear_away(house: House) -> int:
     """Remove fetched pages older than 14 days, save those that still wait, and return how many they were."""
-    waiting = frozenset(one.page for one in read.to_judge(MOST_WAITING))
-    removed = house.pages().prune(house.clock.now() - PAGES_KEPT, keep=waiting)
+    waiting = {one.page for one in read.to_judge(MOST_WAITING)}
+    again = {look.page.page for look in read_rechecks.to_read(MOST_WAITING)}
+    removed = house.pages().prune(house.clock.now() - PAGES_KEPT, keep=waiting | again)
     log.info("pages.pruned removed=%d", removed)
     return removed

@@ -10,7 +10,7 @@ from pathlib import Path
 from crawlers.spool import Spool
 from press.errors import FetchError, RecordError, RecordUnavailableError
 from press.ledger import FeedAnswer, Fetched, Reason
-from vault import write
+from vault import write, write_rechecks
 from vault.evidence import Pages
 
 log = logging.getLogger(__name__)
@@ -96,5 +96,7 @@ def _take_page(fetched: Fetched, body: bytes, pages: Pages) -> None:
     if fetched.reason is Reason.NONE:
         pages.put(body, fetched.at)
         log.debug("intake.page_stored page=%s", fetched.page)
-    write.commit_page(fetched)
+    # What the ledger does not wait for was asked for again because the article bears a flag, or came twice.
+    if not write.commit_page(fetched) and write_rechecks.commit(fetched):
+        log.debug("look.committed url=%s reason=%s", fetched.url, fetched.reason)
     log.debug("intake.page_committed url=%s reason=%s", fetched.url, fetched.reason)

@@ -4,11 +4,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from classifiers.places import Matcher
 from pipeline import gate
+from pipeline.opening import MOST_BEGINNINGS, Opener
 from pipeline.reception import Arrival, End, Reception
+from pipeline.rechecks import Rechecks
 from pipeline.worker import LimitedWorker
 from press.article import Article, Judged, Page
 from press.clock import Clock
@@ -21,13 +22,10 @@ from vault.evidence import Pages
 log = logging.getLogger(__name__)
 
 BATCH = 200
-MOST_ATTEMPTS = 2
-MOST_BEGINNINGS = 5  # more than attempts: a page must not pay for a power cut that came while it was open
 READ_FIRST = (  # invented, one that names the province and one from abroad: what reads them is ready for all others
     "Tỉnh Hà Tĩnh khánh thành cầu mới. Sáng nay UBND tỉnh Hà Tĩnh khánh thành cầu mới tại thành phố Hà Tĩnh.",
     "A new bridge was opened in Ha Tinh province this morning, the provincial people's committee said.",
 )
-AWAITED = timedelta(days=14)  # as long as pages are kept: until then another home may have the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +56,16 @@ class Journey:
     shared: bool = False
 
     def run(self, progress: Callable[[int], None] = lambda _: None) -> Worked:
-        """Lead every page that waits to its end; `progress` is told each page as it ends."""
+        """Lead every page that waits to its end, then look at those of flagged articles that were fetched again.
+
+        `progress` is told each page as it ends; what was only looked at again has had its end, and is not counted.
+        """
         ends: Counter[End] = Counter()
         while batch := self._batch():
             for waiting in batch:
                 ends[self.lead(waiting)] += 1
                 progress(1)
+        Rechecks(opener=self._opener, warc=self.reception.warc).run()
         return Worked(ends=dict(ends))
 
     def warm(self) -> None:
@@ -81,16 +83,12 @@ class Journey:
         """Return some pages that wait, however many of other homes wait longer; none where there are none."""
         limit, found = BATCH, read.to_judge(BATCH)
         while self.shared:
-            ours = tuple(waiting for waiting in found if self._is_ours(waiting))
+            ours = tuple(waiting for waiting in found if self._opener.is_ours(waiting))
             if ours or len(found) < limit:
                 return ours
             limit *= 4
             found = read.to_judge(limit)
         return found
-
-    def _is_ours(self, waiting: Waiting) -> bool:
-        fetched = waiting.fetched_at
-        return self.pages.has(waiting.page) or fetched is None or self.clock.now() - fetched > AWAITED
 
     def lead(self, waiting: Waiting) -> End:
         """Lead one page to its end and return it; what goes wrong with it sets this page aside and no other.
@@ -104,7 +102,7 @@ class Journey:
                 waiting, State.SET_ASIDE, Reason.WORKER_KILLED, "the process died each time it was open"
             )
         try:
-            return self._judge(waiting, self._page(waiting))
+            return self._judge(waiting, self._opener.page(waiting))
         except (RecordError, OSError):
             raise  # no page's fault: the disk is full, or the record cannot be written
         except WorkerKilledError as error:
@@ -119,33 +117,13 @@ class Journey:
         if not gate.may_concern(page, self.matcher):
             return self._settle(waiting, State.DROPPED, Reason.NO_NAME, "")
         log.debug("page.passed_gate url=%s", waiting.url)
-        article = self._extracted(page, waiting)
+        article = self._opener.article(page, waiting.entry)
         log.debug("page.extracted url=%s", waiting.url)
         return self.reception.receive(Arrival(url=waiting.url, source=waiting.source, article=article, page=page))
 
-    def _extracted(self, page: Page, waiting: Waiting) -> Article:
-        """Extract in the worker, once more where it died on the page; the second death is the page's end."""
-        for _ in range(MOST_ATTEMPTS - 1):
-            try:
-                return self.worker.extract(page, waiting.entry)
-            except WorkerKilledError as error:
-                log.warning("page.killed_its_worker url=%s error=%s", waiting.url, error)
-        return self.worker.extract(page, waiting.entry)
-
-    def _page(self, waiting: Waiting) -> Page:
-        """Return the page from the store. Raises ExtractionError where its file is gone or damaged: its own trouble."""
-        try:
-            body = self.pages.get(waiting.page)
-        except RecordError as error:
-            raise ExtractionError(str(error)) from error
-        return Page(
-            url=waiting.url,
-            final_url=waiting.final_url or waiting.url,
-            body=body,
-            content_type=waiting.content_type,
-            fetched_at=waiting.fetched_at or self.clock.now(),
-            timezone=source.timezone if (source := self.sources.get(waiting.source)) else "",
-        )
+    @property
+    def _opener(self) -> Opener:
+        return Opener(worker=self.worker, pages=self.pages, sources=self.sources, clock=self.clock, shared=self.shared)
 
     def _settle(self, waiting: Waiting, state: State, reason: Reason, detail: str) -> End:
         return self.reception.settle(waiting.url, state, reason, detail)

@@ -17,7 +17,7 @@ from press.clock import Clock
 from press.errors import RecordError
 from press.ledger import FeedAnswer, FeedState, Validators
 from press.source import Feed, Source
-from vault import read
+from vault import read, read_rechecks
 from vault.evidence import Pages
 
 log = logging.getLogger(__name__)
@@ -184,10 +184,14 @@ def _silence(poll_minutes: int, failures: int) -> timedelta:
 
 
 def _pages(now: datetime, sources: Mapping[str, Source]) -> tuple[PageTask, ...]:
-    """Return the pages that wait the longest, of each source as many as its pace allows in a round."""
+    """Return the pages that wait the longest, of each source as many as its pace allows in a round.
+
+    Flagged articles that are due to be looked at again come first, so that no backlog hides them, and take half of that
+    at most. The ledger has decided them long since, so none of them is in its queue as well.
+    """
     waiting = {source.id: source for source in sources.values() if source.enabled}
-    tasks: dict[str, PageTask] = {}
-    counts: Counter[str] = Counter()
+    tasks = _again(now, waiting)
+    counts = Counter(task.source for task in tasks.values())
     while waiting:
         found = read.to_fetch(now, PAGES_A_ROUND, waiting)
         for one in found:
@@ -199,6 +203,18 @@ def _pages(now: datetime, sources: Mapping[str, Source]) -> tuple[PageTask, ...]
             break
         waiting = {name: source for name, source in waiting.items() if counts[name] < _most(source)}
     return tuple(tasks.values())[:PAGES_A_ROUND]
+
+
+def _again(now: datetime, sources: Mapping[str, Source]) -> dict[str, PageTask]:
+    """Return the flagged articles that are due to be looked at again, each at the address under which it was kept."""
+    tasks: dict[str, PageTask] = {}
+    counts: Counter[str] = Counter()
+    for one in read_rechecks.due(now, PAGES_A_ROUND, sources):
+        source = sources[one.source]
+        if 2 * counts[source.id] < _most(source) and 2 * len(tasks) < PAGES_A_ROUND:
+            tasks[one.article] = PageTask(source=source.id, url=one.article, delay=source.min_delay_seconds)
+            counts[source.id] += 1
+    return tasks
 
 
 def _most(source: Source) -> int:

@@ -64,10 +64,11 @@ class Rule:
 class Alert:
     """An alert as the record knows it.
 
-    `subject` is what it is about: the key of its first article, a desk and a day for silent sources, what swelled and
-    the day for a spike, an edition. `articles` are all that it has told or joined, the first first, `untold` those of
-    them that no message has named. `told` counts its messages, and `told_at` is when the last one was laid into the
-    outbox, None while one is owed; `seq` is the change number at which it was raised.
+    `subject` is what it is about: the key of its first article, with the number of a sight of it where it tells of one,
+    a desk and a day for silent sources, what swelled and the day for a spike, an edition. `articles` are all that it
+    has told or joined, the first first, `untold` those of them that no message has named. `told` counts its messages,
+    and `told_at` is when the last one was laid into the outbox, None while one is owed; `seq` is the change number at
+    which it was raised.
     """
 
     id: int
@@ -108,7 +109,9 @@ class Finding:
 class Occasion:
     """What raises an alert and is no single article: a rule speaks of a `subject` once.
 
-    Of `articles` those are attached that the rule has not spoken of before.
+    Of `articles` those are attached that the rule has not spoken of before. One about a sight of a flagged article
+    (press.recheck) has that article alone, and as `sight` its number, 0 else: it is told in an alert of its own, or
+    in the one about an earlier sight of the same article where no message has named that yet.
     """
 
     rule: str
@@ -116,6 +119,7 @@ class Occasion:
     desk: Desk
     because: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    sight: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

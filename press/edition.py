@@ -11,9 +11,11 @@ from press.source import Desk
 Kind = Literal["morning", "afternoon", "weekly", "urgent"]
 Stage = Literal["draft", "held", "issued"]
 Action = Literal["move", "drop", "add", "comment", "headline"]
+Attached = Literal["docx"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTIONS: tuple[Action, ...] = get_args(Action)
+ATTACHED: tuple[Attached, ...] = get_args(Attached)
 # What one edition of a chain tells the next need not tell: those of a day are one chain, the weekly ones another.
 _CHAINS: tuple[tuple[Kind, ...], ...] = (("morning", "afternoon"), ("weekly",))
 _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)-(domestic|foreign)-([a-z]+)(?:-(\d{1,3}))?")
@@ -130,6 +132,7 @@ class Slot:
     It is drafted and cut off at `cut_at`, and goes out at `due_at`, on the `weekdays` (Monday is 0). It needs the word
     of `approvals` different persons; where that is wanting at its hour, `unapproved` says whether it is sent all the
     same, marked as such, or held, with an alert. `keeps` counts the days of news that the first of its kind looks back.
+    `attach` names those of its files that go with its mail.
     """
 
     desk: Desk
@@ -140,3 +143,4 @@ class Slot:
     approvals: int = 0
     unapproved: Literal["send", "hold"] = "send"
     keeps: int = 1
+    attach: tuple[Attached, ...] = ()

@@ -17,7 +17,9 @@ from vault.models import (
     FeedRow,
     FlagRow,
     LetterRow,
+    RecheckRow,
     SavedSearch,
+    SightRow,
     Url,
     Vector,
 )
@@ -34,6 +36,10 @@ def exported() -> Iterator[dict[str, object]]:
     # What is no digest is sorted here, not by a server that sorts as it is set up.
     flags = sorted(FlagRow.objects.select_related("article"), key=_place_of_flag)
     yield from map(_flag, flags)
+    rechecks = RecheckRow.objects.select_related("article").order_by("article__digest")
+    yield from map(_recheck, rechecks.iterator(CHUNK))
+    sights = SightRow.objects.select_related("article").order_by("article__digest", "number")
+    yield from map(_sight, sights.iterator(CHUNK))
     corrections = CorrectionRow.objects.select_related("article").order_by("article__digest", "question", "pk")
     yield from map(_correction, corrections)
     editions = EditionRow.objects.prefetch_related("edits", "approvals", "files")
@@ -140,6 +146,36 @@ def _flag(row: FlagRow) -> dict[str, object]:
     return {**flag, "by": row.by, "at": _moment(row.at)}
 
 
+def _recheck(row: RecheckRow) -> dict[str, object]:
+    return {
+        "kind": "recheck",
+        "article": row.article.key,
+        "next_due_at": _moment(row.next_due_at),
+        "until": _moment(row.until),
+        "looked_at": _moment(row.looked_at),
+        "failures": row.failures,
+        "detail": row.detail,
+        "suspect": row.suspect,
+        "suspect_since": _moment(row.suspect_since),
+        "page": row.page,
+    }
+
+
+def _sight(row: SightRow) -> dict[str, object]:
+    return {
+        "kind": "sight",
+        "article": row.article.key,
+        "number": row.number,
+        "sight": row.kind,
+        "at": _moment(row.at),
+        "title": row.title,
+        "lead": row.lead,
+        "text": row.text,
+        "page": row.page,
+        "final_url": row.final_url,
+    }
+
+
 def _correction(row: CorrectionRow) -> dict[str, object]:
     return {
         "kind": "correction",
@@ -197,6 +233,7 @@ def _alert(row: AlertRow) -> dict[str, object]:
         "rule": row.rule,
         "desk": row.desk,
         "subject": row.subject,
+        "sight": row.sight,
         "opened_at": _moment(row.opened_at),
         "status": row.status,
         "because": row.because,

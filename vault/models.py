@@ -181,6 +181,54 @@ class FlagRow(models.Model):
         return self.claim
 
 
+class RecheckRow(models.Model):
+    """A flagged article that is looked at again: when next, until when, and the page that waits to be read, if any.
+
+    `looked_at` is when the last answer came, and `page` with the four after it are that page's, as in the ledger.
+    `suspect` is what the last look saw, and since when, where a second one has to confirm it.
+    """
+
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="recheck")
+    next_due_at = models.DateTimeField(db_index=True)
+    until = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0)
+    detail = models.TextField(default="")
+    suspect = models.CharField(max_length=8, default="")
+    suspect_since = models.DateTimeField(null=True)
+    page = models.CharField(max_length=64, default="", db_index=True)
+    final_url = models.TextField(default="")
+    content_type = models.TextField(default="")
+    fetched_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.article_id} due {self.next_due_at}"
+
+
+class SightRow(models.Model):
+    """What was seen of a flagged article and differs from what had been seen before; never changed."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="sights")
+    number = models.IntegerField()
+    kind = models.CharField(max_length=8)
+    at = models.DateTimeField()
+    seq = models.BigIntegerField()
+    title = models.TextField(default="")
+    lead = models.TextField(default="")
+    text = models.TextField(default="")
+    page = models.CharField(max_length=64, default="")
+    final_url = models.TextField(default="")
+
+    class Meta:
+        """A sight is written once."""
+
+        constraints = (models.UniqueConstraint(fields=("article", "number"), name="sight_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.article_id} sight {self.number}: {self.kind}"
+
+
 class Cursor(models.Model):
     """How far a follower of the change number has come."""
 
@@ -300,7 +348,10 @@ class PostingRow(models.Model):
 
 
 class AlertRow(models.Model):
-    """One alert: raised once for its rule and subject."""
+    """One alert: raised once for its rule and subject.
+
+    One about sights of an article bears it as `about`, and as `sight` the number of the last that it tells.
+    """
 
     rule = models.CharField(max_length=64)
     desk = models.CharField(max_length=16)
@@ -316,6 +367,8 @@ class AlertRow(models.Model):
     escalated_at = models.DateTimeField(null=True)
     acknowledged_by = models.TextField(default="")
     acknowledged_at = models.DateTimeField(null=True)
+    about = models.ForeignKey(Article, null=True, on_delete=models.PROTECT, related_name="sight_alerts")
+    sight = models.IntegerField(default=0)
 
     class Meta:
         """A rule speaks of a subject once; `digest` is the SHA-256 of the subject."""

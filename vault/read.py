@@ -33,6 +33,16 @@ def life(url: str) -> Life | None:
     return life_of(row) if row else None
 
 
+@told("look for a longer address")
+def longer(url: str) -> str | None:
+    """Return the first known address that says `url` and goes on with `&`, None where none does.
+
+    No index helps: it reads the whole ledger, which is for a person who waits.
+    """
+    rows = Url.objects.filter(url__startswith=f"{url}&").order_by("pk")
+    return rows.values_list("url", flat=True).first()
+
+
 @told("read lives")
 def lives(urls: Collection[str]) -> Mapping[str, Life]:
     """Return the lives of those of `urls` that the ledger knows."""
@@ -217,8 +227,8 @@ def export() -> Iterator[dict[str, object]]:
     """Yield the whole record, one JSON-able dict a thing, such that equal records yield equal dicts.
 
     Row numbers, the order in which articles happened to be judged, and the attempts of what is decided are left out;
-    everything else is in: feeds with validators, URLs with entries, articles with verdicts, bands and copies, flags,
-    corrections, editions, cursors and the change number.
+    everything else is in: feeds with validators, URLs with entries, articles with verdicts, bands and copies, flags and
+    what was seen of their articles since, corrections, editions, cursors and the change number.
     """
     with told("export the record"):
         yield from exported()

@@ -168,4 +168,4 @@ def _answers(since: datetime) -> dict[tuple[int, str], tuple[str, ...]]:
 
 
 def _alerts(rows: QuerySet[AlertRow]) -> tuple[Alert, ...]:
-    return tuple(map(alert_of, rows.prefetch_related("articles__article")))
+    return tuple(map(alert_of, rows.select_related("about").prefetch_related("articles__article")))

@@ -1,16 +1,25 @@
 """The record's door outward, editions: what was drafted, edited, approved and issued, and the files that went out."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max, QuerySet
 
 from press.article import Kept
 from press.edition import Edition, EditionId, File, Stage, chain_of
 from press.source import Desk
-from vault.models import Article, EditionFile, EditionRow, Url
+from vault.models import Article, Cursor, EditionFile, EditionRow, Url
 from vault.record import told
 from vault.rows import edition_of, kept_of
+
+BEGUN = "editions/begun"  # the cursor that holds a day, as its ordinal
+
+
+@told("read since when editions are made")
+def begun() -> date | None:
+    """Return the first day on which the house made editions by itself, None where it never has (`begin`)."""
+    found: int | None = Cursor.objects.filter(name=BEGUN).values_list("seq", flat=True).first()
+    return None if found is None else date.fromordinal(found)
 
 
 @told("read an edition")

@@ -6,13 +6,10 @@ from datetime import datetime
 from django.db.models import Count, Min, QuerySet
 
 from press.post import STATES, Posting, State
+from vault.due_post import IN_HAND, WAITING, waits
 from vault.models import PostingRow
 from vault.record import told
 from vault.rows import posting_of
-
-# What has ended is by far the most; what is still to be done is found by the index, which begins with the state.
-_WAITING: tuple[State, ...] = ("pending", "in_doubt")
-_IN_HAND: tuple[State, ...] = ("sending", "in_doubt")
 
 
 @told("read the outbox")
@@ -29,7 +26,7 @@ def postings(
 @told("read what is due in the outbox")
 def due(*, now: datetime, limit: int = 1_000) -> tuple[Posting, ...]:
     """Return what waits for its hour and has come to it, in the order in which it is sent; nothing is taken."""
-    rows = PostingRow.objects.filter(state__in=_WAITING, next_try_at__lte=now, holder="")
+    rows = PostingRow.objects.filter(waits(now))
     return _read(rows.order_by("-letter__urgent", "next_try_at", "pk")[:limit])
 
 
@@ -57,16 +54,19 @@ def undecided() -> int:
 @told("read who has post in hand")
 def holders() -> frozenset[str]:
     """Return the names of all who have a posting in hand, or died with one."""
-    rows = PostingRow.objects.filter(state__in=_IN_HAND).exclude(holder="")
+    rows = PostingRow.objects.filter(state__in=IN_HAND).exclude(holder="")
     return frozenset(rows.order_by().values_list("holder", flat=True).distinct())
 
 
 @told("read when post is due")
 def next_post() -> datetime | None:
-    """Return when the next posting is due, None where none is: its own hour, or the end of the time it is in hand."""
-    waits = PostingRow.objects.filter(state__in=_WAITING, holder="").aggregate(first=Min("next_try_at"))["first"]
-    left = PostingRow.objects.filter(state__in=_IN_HAND).exclude(holder="").aggregate(first=Min("held_until"))["first"]
-    return min((moment for moment in (waits, left) if moment is not None), default=None)
+    """Return when the next posting is due, None where none is: its own hour, or the end of the time it is in hand.
+
+    An hour that a clock set ahead, and put back since, is told as it was written; `due` knows better.
+    """
+    first = PostingRow.objects.filter(state__in=WAITING, holder="").aggregate(first=Min("next_try_at"))["first"]
+    left = PostingRow.objects.filter(state__in=IN_HAND).exclude(holder="").aggregate(first=Min("held_until"))["first"]
+    return min((moment for moment in (first, left) if moment is not None), default=None)
 
 
 def _read(rows: QuerySet[PostingRow]) -> tuple[Posting, ...]:

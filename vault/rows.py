@@ -17,6 +17,8 @@ from press.ledger import Entry, FeedState, Life, Reason, State, Validators, Wait
 from press.named import Named
 from press.post import STATES as POST_STATES
 from press.post import Letter, Posting, Reader
+from press.recheck import KINDS as SIGHTS
+from press.recheck import Kind, Recheck, Sight
 from press.saved import SavedSearch
 from press.verdict import Question, Verdict, Word
 from vault import models
@@ -126,6 +128,41 @@ def flag_of(row: models.FlagRow) -> Flag:
     return Flag(article=row.article.key, claim=row.claim, reason=row.reason, by=row.by, at=row.at, seq=row.seq)
 
 
+def kind_of(row: models.SightRow) -> Kind:
+    """Return what kind of sight it is."""
+    return next(kind for kind in SIGHTS if kind == row.kind)
+
+
+def sight_of(row: models.SightRow) -> Sight:
+    """Return what was seen of an article after its flag."""
+    return Sight(
+        article=row.article.key,
+        number=row.number,
+        kind=kind_of(row),
+        at=row.at,
+        seq=row.seq,
+        title=row.title,
+        lead=row.lead,
+        text=row.text,
+        page=row.page,
+        final_url=row.final_url,
+    )
+
+
+def recheck_of(row: models.RecheckRow) -> Recheck:
+    """Return how it stands with looking again at an article."""
+    return Recheck(
+        article=row.article.key,
+        source=row.article.source,
+        next_due_at=row.next_due_at,
+        until=row.until,
+        looked_at=row.looked_at,
+        failures=row.failures,
+        detail=row.detail,
+        suspect=next((kind for kind in SIGHTS if kind == row.suspect), None),
+    )
+
+
 def edition_of(row: models.EditionRow) -> Edition:
     """Return an edition with what hands did to it, in their order."""
     return Edition(
@@ -173,6 +210,7 @@ def posting_of(row: models.PostingRow) -> Posting:
 def alert_of(row: models.AlertRow) -> Alert:
     """Return an alert with the keys of its articles, the first first."""
     members = sorted(row.articles.all(), key=lambda one: one.pk)
+    about = (row.about.key,) if row.about else ()
     return Alert(
         id=row.pk,
         rule=row.rule,
@@ -181,7 +219,7 @@ def alert_of(row: models.AlertRow) -> Alert:
         seq=row.seq,
         opened_at=row.opened_at,
         status="acknowledged" if row.status == "acknowledged" else "closed" if row.status == "closed" else "open",
-        articles=tuple(one.article.key for one in members),
+        articles=(*about, *(one.article.key for one in members)),
         untold=tuple(one.article.key for one in members if not one.seq),
         because=tuple(map(str, row.because)),
         told=row.told,

@@ -18,7 +18,7 @@ from press.ledger import Brought, Entry, FeedAnswer, Fetched, Reason, State
 from press.signature import Signature
 from press.verdict import Verdict
 from vault.changes import in_turn, next_number, raised
-from vault.models import Article, Band, Cursor, FeedRow, FlagRow, Lease, Url, VerdictRow
+from vault.models import Article, Band, Cursor, FeedRow, FlagRow, Lease, RecheckRow, Url, VerdictRow
 from vault.models import Vector as VectorRow
 from vault.record import one_transaction
 from vault.rows import CHUNK, digest_of, packed, signed, storable
@@ -38,6 +38,8 @@ POSTPONED = timedelta(minutes=10)
 LONGEST_POSTPONED = timedelta(days=30)
 # No lease is granted for longer: one that would last longer still was granted by a clock that has been put back since.
 LONGEST_LEASE = timedelta(hours=1)
+# For so long after its last flag an article is looked at again where it stands (vault.write_rechecks).
+WATCHED = timedelta(days=30)
 
 _DROPPED_UNREAD = (Reason.GONE, Reason.ROBOTS, Reason.NOT_HTML, Reason.TOO_LARGE)
 
@@ -54,8 +56,10 @@ def commit_feed(answer: FeedAnswer, *, next_due_at: datetime) -> int:
 
 
 @one_transaction("commit a fetched page")
-def commit_page(fetched: Fetched) -> None:
-    """Commit what asking for a page brought; nothing happens unless the URL still waits for its page.
+def commit_page(fetched: Fetched) -> bool:
+    """Commit what asking for a page brought, and return whether the URL stands as pending.
+
+    Where it does not, or has its page, nothing happens.
 
     The same answer committed twice counts once, as does a feed's: a kill may come before it leaves the spool.
 
@@ -65,7 +69,7 @@ def commit_page(fetched: Fetched) -> None:
     """
     row = _ledger(fetched.url)
     if row.state != State.PENDING or row.page or row.fetched_at == fetched.at:
-        return
+        return row.state == State.PENDING
     if fetched.reason is not Reason.NONE:
         _not_fetched(row, fetched)
     elif fetched.page:
@@ -73,6 +77,7 @@ def commit_page(fetched: Fetched) -> None:
     else:
         raise RecordError(f"the page of {fetched.url} came with neither a body nor a reason; spool both or say why")
     row.save()
+    return True
 
 
 @one_transaction("begin with a page")
@@ -163,7 +168,8 @@ def join(url: str, key: str, *, at: datetime, brought: Brought | None = None) ->
 def flag(flag: Flag) -> int:
     """Record a person's flag and return the article's new change number; the same flag twice is one flag.
 
-    RecordError where the article is not kept.
+    From now on, and for WATCHED, the article is looked at again where it stands, the first time at once. RecordError
+    where the article is not kept.
     """
     words = {"claim": storable(flag.claim), "reason": storable(flag.reason), "by": storable(flag.by)}
     in_turn()
@@ -172,6 +178,7 @@ def flag(flag: Flag) -> int:
         return known.article.seq
     article = raised(flag.article)
     FlagRow.objects.create(article=article, at=flag.at, seq=article.seq, **words)
+    _look_again(article, flag.at)
     return article.seq
 
 
@@ -253,6 +260,13 @@ def pass_lease(name: str, holder: str, *, to: str, until: datetime) -> bool:
 def release_lease(name: str, holder: str) -> None:
     """Let the lease `name` go where `holder` has it; another's is left alone."""
     Lease.objects.filter(name=name, holder=holder).delete()
+
+
+def _look_again(article: Article, at: datetime) -> None:
+    row = RecheckRow.objects.filter(article=article).first() or RecheckRow(article=article, until=at + WATCHED)
+    row.until = max(row.until, at + WATCHED)
+    row.next_due_at = at
+    row.save()
 
 
 def _note_feed(answer: FeedAnswer, next_due_at: datetime) -> None:

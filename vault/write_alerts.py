@@ -282,6 +282,8 @@ def _follow(alert: AlertRow, follow_up: FollowUp) -> None:
 
 def _occurred(occasion: Occasion, last: int, at: datetime) -> int | None:
     """Raise an alert for what is no article; None where the rule has spoken of it before."""
+    if occasion.sight:
+        return _sighted(occasion, last, at)
     if AlertRow.objects.filter(rule=occasion.rule, digest=digest_of(occasion.subject)).exists():
         return None
     row = _raised(occasion, last, at)
@@ -291,6 +293,21 @@ def _occurred(occasion: Occasion, last: int, at: datetime) -> int | None:
         AlertArticle(alert=row, rule=occasion.rule, article=article, seq=0, at=at) for article in fresh
     )
     return row.pk
+
+
+def _sighted(occasion: Occasion, last: int, at: datetime) -> int | None:
+    """Raise an alert for a sight; None where it was told before, or joins one that no message has told yet."""
+    about = Article.objects.filter(digest__in=[digest_of(key) for key in occasion.articles]).first()
+    rows = AlertRow.objects.filter(rule=occasion.rule, about=about)
+    if about is None or rows.filter(sight__gte=occasion.sight).exists():
+        return None
+    row = rows.filter(status="open", told=0).first()
+    because = row.because if row else []
+    row, is_new = row or _raised(occasion, last, at), row is None
+    row.about, row.sight = about, occasion.sight
+    row.because = [*because, *map(storable, occasion.because)]
+    row.save(update_fields=["about", "sight", "because"])
+    return row.pk if is_new else None
 
 
 def _raised(occasion: Occasion, last: int, at: datetime) -> AlertRow:

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
-from press.edition import Edit, Edition, EditionId, File, chain_of
+from press.edition import KINDS, Edit, Edition, EditionId, File, chain_of
 from press.errors import InputError
 from press.post import Letter, Reader
 from press.source import Desk
 from vault.changes import in_turn
 from vault.mailing import put
-from vault.models import ApprovalRow, EditionFile, EditionRow, EditRow
+from vault.models import ApprovalRow, Cursor, EditionFile, EditionRow, EditRow
+from vault.read_editions import BEGUN
 from vault.record import one_transaction
 from vault.rows import edition_of, storable
 
@@ -36,6 +37,23 @@ def draft(id_: EditionId, *, due_at: datetime, at: datetime, cutoff: int | None 
         until = max(after, last if cutoff is None else min(cutoff, last))
         row = _begun(id_, due_at=due_at, after=after, cutoff=until, at=at)
     return edition_of(row)
+
+
+@one_transaction("begin with editions")
+def begin(day: date) -> date:
+    """Note that from `day` on the house makes editions by itself, and return since when it does; the first call counts.
+
+    A draft from before that nobody edited, approved or held was only looked at: it is thrown away, so that it goes out
+    to nobody, and the first edition tells what it told. In a record whose editions were sent by hand until now the
+    house does so since the first of them.
+    """
+    in_turn()
+    begun = Cursor.objects.filter(name=BEGUN).first()
+    if begun is None:
+        first: date | None = EditionRow.objects.filter(stage="issued").aggregate(first=Min("day"))["first"]
+        _looked_at(before=first).delete()
+        begun = Cursor.objects.create(name=BEGUN, seq=min(first or day, day).toordinal())
+    return date.fromordinal(begun.seq)
 
 
 @one_transaction("open an urgent note")
@@ -163,6 +181,16 @@ def issue(
 
 def _rows(id_: EditionId) -> QuerySet[EditionRow]:
     return EditionRow.objects.filter(desk=id_.desk, kind=id_.kind, day=id_.day, number=id_.number)
+
+
+def _looked_at(before: date | None) -> QuerySet[EditionRow]:
+    """Return the drafts of a chain that no hand has touched, of days before `before`, or of any day where that is None.
+
+    An urgent note waits for a person, whatever is in it.
+    """
+    chained = [kind for kind in KINDS if chain_of(kind)]
+    drafts = EditionRow.objects.filter(stage="draft", kind__in=chained, edits=None, approvals=None)
+    return drafts if before is None else drafts.filter(day__lt=before)
 
 
 def _locked(id_: EditionId) -> EditionRow:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from press.post import Letter, Posting, Reader
+from vault.due_post import WAITING, left, misset, waits
 from vault.mailing import put
 from vault.models import PostingRow
 from vault.record import one_transaction
@@ -31,13 +32,12 @@ def claim(holder: str, *, now: datetime, lasting: timedelta, channels: Collectio
     """Take the posting on one of `channels` that is due the longest, urgent ones first; None where none is due.
 
     It is `holder`'s for `lasting`; of two who ask at once each gets another. Due is what waits for its time (`pending`,
-    and `in_doubt` where it is to be sent again), and what a process took that has not ended it in its time. It comes
-    back as `sending`, to be sent; or as `in_doubt`, where whoever had it let it go and noted no answer: it must be
-    decided whether it is sent again, and when (`doubted`).
+    and `in_doubt` where it is to be sent again), and what a process took that has not ended it in its time; either also
+    where that time lies further ahead than any is set, for then the clock has been put back. It comes back as
+    `sending`, to be sent; or as `in_doubt`, where whoever had it let it go and noted no answer: it must be decided
+    whether it is sent again, and when (`doubted`).
     """
-    waits = Q(state__in=("pending", "in_doubt"), next_try_at__lte=now, holder="")
-    left = Q(state__in=("sending", "in_doubt"), held_until__lte=now) & ~Q(holder="")
-    rows = PostingRow.objects.filter(waits | left, letter__channel__in=list(channels))
+    rows = PostingRow.objects.filter(waits(now) | left(now), letter__channel__in=list(channels))
     row = _lock(rows.select_related("letter").order_by("-letter__urgent", "next_try_at", "pk")).first()
     if row is None:
         return None
@@ -88,10 +88,11 @@ def doubted(posting: Posting, holder: str, *, next_try_at: datetime | None, note
 
 
 @one_transaction("put off a channel's post")
-def put_off_all(channel: str, *, until: datetime) -> int:
-    """Have what waits on `channel` wait until then at least, for the channel itself does not work; return how much."""
-    rows = PostingRow.objects.filter(letter__channel=channel, holder="", next_try_at__lt=until)
-    return rows.filter(state__in=("pending", "in_doubt")).update(next_try_at=until)
+def put_off_all(channel: str, *, now: datetime, wait: timedelta) -> int:
+    """Have what waits on `channel` `wait` at least, for the channel itself does not work; return how much."""
+    until = now + wait
+    rows = PostingRow.objects.filter(letter__channel=channel, holder="", state__in=WAITING)
+    return rows.filter(Q(next_try_at__lt=until) | misset(now)).update(next_try_at=until)
 
 
 @one_transaction("settle a posting by hand")

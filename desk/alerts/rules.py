@@ -1,16 +1,14 @@
-"""What meets a rule: an article by its verdicts, a flagged one by its text, and when it is too late for either."""
+"""What meets a rule: an article by its verdicts, whose desk it is, and when it is too late."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.digest import deciding, stance_of
 from press.alert import Finding, Rule
 from press.article import Kept
-from press.flag import Flag
 from press.source import Desk, Source
-from press.verdict import Verdict, Word
+from press.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,7 @@ def finding(rule: Rule, kept: Kept, grounds: Grounds, times: Times) -> Finding |
     topic counts as the topic) and places, each where the rule names any. A stance without the words that decided it, or
     an editor who did, raises nothing, and neither does what the machine is unsure of, or less sure than the rule asks.
     """
-    desk = _desk(rule, kept, grounds.sources)
+    desk = desk_of(rule, kept, grounds.sources)
     if desk is None or _is_late(rule, kept, times):
         return None
     if not (kept.is_news and kept.answer("relevance") == "about" and _is_of(rule, kept, grounds)):
@@ -53,18 +51,11 @@ def is_old(rule: Rule, kept: Kept, found: datetime) -> bool:
     return found - kept.when > timedelta(hours=rule.late_hours)
 
 
-def edited(rule: Rule, kept: Kept, flags: Iterable[Flag], sources: Mapping[str, Source]) -> Finding | None:
-    """Return a finding where claims that a person flagged no longer stand in the article as the record has it now.
-
-    Its words are the beginnings of those claims: as many and as long as deciding words are shown.
-    """
-    desk = _desk(rule, kept, sources)
-    whole = _plain(f"{kept.article.title}\n{kept.article.lead}\n{kept.article.text}")
-    later = (flag for flag in flags if flag.article == kept.key and kept.seq > flag.seq)
-    gone = deciding(Word(flag.claim) for flag in later if _plain(flag.claim) not in whole)
-    if desk is None or not gone:
-        return None
-    return Finding(rule=rule.id, article=kept.key, desk=desk, because=gone, follow_up=rule.follow_up, seq=kept.seq)
+def desk_of(rule: Rule, kept: Kept, sources: Mapping[str, Source]) -> Desk | None:
+    """Return the desk that is told: its own outlet's where the rule is for that one, else that of a copy's outlet."""
+    outlets = (kept.source, *(source for source, _ in kept.copies))
+    desks = (sources[outlet].desk for outlet in outlets if outlet in sources)
+    return next((desk for desk in desks if desk in rule.desks), None)
 
 
 def _is_late(rule: Rule, kept: Kept, times: Times) -> bool:
@@ -78,13 +69,6 @@ def _is_late(rule: Rule, kept: Kept, times: Times) -> bool:
     if kept.born <= times.begun and not any(verdict.editor for verdict in kept.judged.verdicts):
         return True
     return kept.born <= times.after and times.now - kept.first_seen > timedelta(hours=rule.late_hours)
-
-
-def _desk(rule: Rule, kept: Kept, sources: Mapping[str, Source]) -> Desk | None:
-    """Return the desk that is told: its own outlet's where the rule is for that one, else that of a copy's outlet."""
-    outlets = (kept.source, *(source for source, _ in kept.copies))
-    desks = (sources[outlet].desk for outlet in outlets if outlet in sources)
-    return next((desk for desk in desks if desk in rule.desks), None)
 
 
 def _is_of(rule: Rule, kept: Kept, grounds: Grounds) -> bool:
@@ -116,7 +100,3 @@ def _because(rule: Rule, kept: Kept) -> tuple[str, ...] | None:
 
 def _is_enough(rule: Rule, verdict: Verdict) -> bool:
     return verdict.score >= rule.least and not (rule.sure and verdict.unsure)
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from itertools import product
 
 from desk.alerts.rhythm import DAYS, of_today, silences, spike
-from desk.alerts.rules import Grounds, Times, edited, finding, is_old
+from desk.alerts.rules import Grounds, Times, finding, is_old
+from desk.alerts.sights import told_of
 from desk.alerts.teller import Teller
 from desk.notice import Editor
 from desk.plain import one_line
@@ -22,7 +23,7 @@ from press.article import Kept
 from press.clock import Clock, local_day
 from press.ledger import FeedState
 from press.source import Desk
-from vault import read, read_alerts, read_editions, read_saved
+from vault import read, read_alerts, read_editions, read_rechecks, read_saved
 from vault import write_alerts as write
 
 log = logging.getLogger(__name__)
@@ -80,17 +81,17 @@ class Watch:
         write.begin([*searches, _step(SILENT, local_day(now).toordinal()), _step(BEGUN, last), _step(CURSOR, last)])
         log.debug("alerts.begun")
 
-    # What changed: articles by their verdicts, first stories of foreign outlets, flagged articles edited.
+    # What changed: articles by their verdicts, first stories of foreign outlets, flagged articles edited or taken down.
 
     def _followed(self, stands: Mapping[str, int], now: datetime) -> Iterator[Noted]:
         after = stands[CURSOR]
         while batch := read.kept_since(after, BATCH):
             step = Step(name=CURSOR, after=after, until=batch[-1].seq)
             times = Times(now=now, after=after, begun=stands[BEGUN])
-            found = list(self._findings(batch, times))
+            found, sights = list(self._findings(batch, times)), list(self._sights(batch, times))
             met = {(one.rule, one.article) for one in found}
-            asked = [(rule.id, one.key) for rule in self._on("article", "first_foreign", "edited") for one in batch]
-            noted = write.noted([step], found, [pair for pair in asked if pair not in met], at=now)
+            asked = [(rule.id, one.key) for rule in self._on("article", "first_foreign") for one in batch]
+            noted = write.noted([step], found, [pair for pair in asked if pair not in met], sights, at=now)
             if noted is None:
                 after = read.cursor(CURSOR)  # another process goes before us
                 continue
@@ -100,15 +101,21 @@ class Watch:
 
     def _findings(self, batch: tuple[Kept, ...], times: Times) -> Iterator[Finding]:
         grounds = self._grounds()
-        flags = read.flags([one.key for one in batch]) if self._on("edited") else ()
         for kept in batch:
             for rule in self._on("article", "first_foreign"):
                 found = finding(rule, kept, grounds, times)
                 if found and (rule.kind == "article" or self._is_first_abroad(rule, kept)):
                     yield found
-            for rule in self._on("edited"):
-                if found := edited(rule, kept, flags, grounds.sources):
-                    yield found
+
+    def _sights(self, batch: tuple[Kept, ...], times: Times) -> Iterator[Occasion]:
+        """Yield what was seen of flagged articles since the alerts began; which of it was told, the record knows."""
+        rules = self._on("edited")
+        seen = read_rechecks.sights([one.key for one in batch]) if rules else {}
+        flags = read.flags(seen) if seen else ()
+        for kept, rule in product(batch, rules):
+            for occasion, seq in told_of(rule, kept, seen.get(kept.key, ()), flags, self.editor.sources):
+                if seq > times.begun:
+                    yield occasion
 
     def _is_first_abroad(self, rule: Rule, kept: Kept) -> bool:
         source = self.editor.sources.get(kept.source)

@@ -37,7 +37,7 @@ HEADINGS: Mapping[Kind, str] = MappingProxyType(
         "saved": "Tin khớp với tìm kiếm đã lưu",
         "first_foreign": "Báo nước ngoài lần đầu đưa tin về tỉnh",
         "silent": "Nguồn tin ngừng hoạt động",
-        "edited": "Bài đã bị đề nghị kiểm chứng nay thay đổi nội dung",
+        "edited": "Bài bị đề nghị kiểm chứng đã thay đổi hoặc không còn",
         "held": "Bản điểm báo chờ duyệt",
     }
 )
@@ -45,7 +45,6 @@ _REASONS: Mapping[Kind, str] = MappingProxyType(
     {
         "article": "Từ ngữ làm căn cứ",
         "saved": "Tìm kiếm đã lưu",
-        "edited": "Câu không còn trong bài",
         "first_foreign": "Báo",
     }
 )
@@ -80,7 +79,7 @@ def short(notice: Notice) -> str:
     facts = [where(item), *([bad] if (bad := _bad(item)) else []), item.url] if item else []
     said = [f"{HEADINGS[notice.kind]} ({notice.rule_vi})", *([item.headline] if item else []), *facts]
     said += [] if item and notice.kind == "article" else reasons(notice)
-    return cut("\n".join([*said[:8]]), _SHORT_CHARS) + f"\n{commands(notice)[0]}"
+    return cut("\n".join([*said[:10]]), _SHORT_CHARS) + f"\n{commands(notice)[0]}"
 
 
 def payload(notice: Notice) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -23,7 +24,9 @@ _NAME = r"""[^<>@;:"\x00-\x1f\x7f\u0085\u2028\u2029]*"""
 _PLAIN = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _ADDRESS = re.compile(rf"""(?:"?(?P<name>{_NAME})"? *<)?(?P<plain>{_PLAIN})(?(name)>)""")
 _CONTENT_ID = re.compile(r"[A-Za-z0-9._@-]+")
-_BOUNDARY = re.compile(rb"--(=_[0-9a-f]+)\r\n")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,59}")  # every mail program shows it, and it needs no RFC 2231
+_TYPE = re.compile(r"([a-z]+)/([a-z0-9.+-]+)")
+_BOUNDARY = re.compile(rb"--(=_(mixed_)?[0-9a-f]+)\r\n")
 _LONGEST_SUBJECT = 200
 _LONGEST_NAME = 100
 _LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
@@ -31,6 +34,15 @@ _LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3, without the angle bracket
 # The library's folding of addresses loses the quotes around a comma, or encodes the comma between two addresses; so
 # they are folded below, and left as they are.
 _POLICY = SMTP.clone(refold_source="none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail: its `name` in plain letters, its media `type`, and its bytes."""
+
+    name: str
+    type: str
+    body: bytes
 
 
 def mailed(  # noqa: PLR0913 -- the parts of a mail, each by its name
@@ -43,11 +55,13 @@ def mailed(  # noqa: PLR0913 -- the parts of a mail, each by its name
     sender: str,
     at: datetime,
     urgent: bool = False,
+    attached: Sequence[Attachment] = (),
 ) -> Letter:
-    """Return a letter whose body is a mail without its header: plain text, and HTML with its PNG `images`.
+    """Return a letter whose body is a mail without its header: plain text, HTML with its PNG `images`, and files.
 
     The HTML shows an image as `cid:` and its key in `images`. The same input makes the same bytes, all of them ASCII.
-    Raises InputError for a `sender` ("a@b" or "Name <a@b>", empty for a mail that is not sent) that is no address.
+    Raises InputError for a `sender` ("a@b" or "Name <a@b>", empty for a mail that is not sent) that is no address, and
+    for what is `attached` under a name, or as a type, that is none.
     """
     _address(sender or NOBODY)
     shown = one_line(subject, _LONGEST_SUBJECT)
@@ -55,10 +69,13 @@ def mailed(  # noqa: PLR0913 -- the parts of a mail, each by its name
     # 8bit, the default for HTML, does not survive every relay; the encodings below do.
     made.set_content(_ended(text), cte="quoted-printable")
     made.add_alternative(_ended(html), subtype="html", cte="base64")
-    identity = _hash(key, shown, text, html, *(f"{name} {_hash(images[name])}" for name in sorted(images)))
+    shows = (f"{name} {_hash(images[name])}" for name in sorted(images))
+    identity = _hash(key, shown, text, html, *shows, *(f"{one.name} {one.type} {_hash(one.body)}" for one in attached))
     made.set_boundary(f"=_{identity}")
     if images:
         _illustrate(made, images, identity)
+    if attached:
+        _attach(made, attached, identity)
     body = made.as_bytes().split(b"\r\n\r\n", 1)[1]
     return Letter(key=key, channel=CHANNEL, subject=shown, body=body, made_at=at, urgent=urgent)
 
@@ -112,8 +129,18 @@ def _illustrate(made: MIMEPart, images: Mapping[str, bytes], identity: str) -> N
         if not _CONTENT_ID.fullmatch(name):
             raise InputError(f"not the id of an image: {name!r}; write letters, digits, '.', '_', '-' and '@'")
         rich.add_related(image, "image", "png", cid=f"<{name}>", disposition="inline", filename=f"{name}.png")
-    rich.set_boundary(f"=_related_{identity}")  # neither boundary begins with the other
+    rich.set_boundary(f"=_related_{identity}")  # none of the boundaries begins with another
     rich.set_param("type", "text/html")
+
+
+def _attach(made: MIMEPart, attached: Iterable[Attachment], identity: str) -> None:
+    """Lay files behind all that is shown, as multipart/mixed (RFC 2046) around multipart/alternative."""
+    for one in attached:
+        type_ = _TYPE.fullmatch(one.type)
+        if type_ is None or not _FILE_NAME.fullmatch(one.name):
+            raise InputError(f"not the name and media type of a file: {one.name!r}, {one.type!r}; write a.docx and a/b")
+        made.add_attachment(one.body, type_[1], type_[2], filename=one.name)
+    made.set_boundary(f"=_mixed_{identity}")
 
 
 def _reader(letter: Letter, origin: Address, away: Address, address: Address) -> Reader:
@@ -143,7 +170,8 @@ def _head(letter: Letter, origin: Address, identity: str) -> EmailMessage:
     made["MIME-Version"] = "1.0"
     # An address or an identity longer than a line would be folded into encoded words, which nobody reads there.
     made.set_raw("Message-ID", identity)
-    made.set_raw("Content-Type", f'multipart/alternative;\n boundary="{boundary[1].decode()}"')
+    kind = "mixed" if boundary[2] else "alternative"
+    made.set_raw("Content-Type", f'multipart/{kind};\n boundary="{boundary[1].decode()}"')
     return made
 
 

@@ -144,7 +144,7 @@ class Outbox:
     def _block(self, posting: Posting) -> None:
         """Have the whole channel wait, no longer than the posting that found it closed, and not for long."""
         wait = min(BACKOFF[min(posting.attempts, len(BACKOFF)) - 1], CLOSED)
-        write_post.put_off_all(posting.letter.channel, until=self._clock.now() + wait)
+        write_post.put_off_all(posting.letter.channel, now=self._clock.now(), wait=wait)
 
     def _doubted(self, posting: Posting, doubts: int, why: str) -> None:
         again = self._clock.now() + IN_DOUBT if self._resends and doubts < MOST_DOUBTS else None

@@ -2,12 +2,14 @@
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 
 import click
 
 from diembao import turn
 from diembao.commands.context import Front, as_json, emit, pass_front, shown, web_page
 from diembao.commands.naming import name_lines, name_rows
+from diembao.commands.rechecks import recheck_row, sight_lines, sight_rows
 from diembao.commands.teach import answer_of, names_of
 from diembao.messages import QUESTIONS, REASONS, STATES, Speaker, minute
 from pipeline.bringing.bring import ORIGIN
@@ -30,12 +32,12 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
     address = web_page(url)
     life = read.life(address)
     if life is None:
-        raise InputError(front.say("why_unknown", url=shown(address)))
+        raise InputError(_unknown(front.say, address))
     kept = read.kept(life.article) if life.article else None
     if json_lines:
         emit(_life_row(life, kept))
     else:
-        click.echo("\n".join(_life_lines(front.say, life, kept, names_of(house))))
+        click.echo("\n".join(_life_lines(front.say, life, kept, names_of(house), house.clock.now())))
 
 
 @click.command()
@@ -63,6 +65,13 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def _unknown(say: Speaker, address: str) -> str:
+    """Say that an address is unknown; where one is known that goes on behind a `&`, a shell has cut it there."""
+    meant = read.longer(address) if "?" in address else None
+    said = say("why_unknown", url=shown(address))
+    return f"{said}\n{say('why_cut', url=shown(meant))}" if meant else said
+
+
 def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
     return {
         "url": life.url,
@@ -81,6 +90,8 @@ def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
         "verdicts": _verdict_rows(kept) if kept else [],
         "names": name_rows(kept.judged.names) if kept else [],
         "corrections": list(map(_correction_row, read_taught.history(kept.key))) if kept else [],
+        "recheck": recheck_row(kept) if kept else None,
+        "sights": sight_rows(kept) if kept else [],
     }
 
 
@@ -114,7 +125,7 @@ def _correction_row(one: Correction) -> dict[str, object]:
     return {"question": one.question, "answer": answer, "by": one.by, "at": one.at.isoformat()}
 
 
-def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str]) -> list[str]:
+def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str], now: datetime) -> list[str]:
     seen = minute(life.discovered_at)
     lines = [shown(life.url), f"  {seen}  ← {shown(life.discovered_in)}"]
     if _is_brought(life, kept):
@@ -133,6 +144,7 @@ def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str,
         moment = minute(flag.at)
         claim, reason, person = map(shown, (flag.claim, flag.reason, flag.by))
         lines.append(f"  ⚑ {moment}  «{claim}» – {reason} ({person})")
+    lines += sight_lines(say, kept, now) if kept else []
     lines += [_correction_line(say, one, names) for one in read_taught.history(kept.key)] if kept else []
     return lines
 

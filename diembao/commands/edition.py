@@ -1,7 +1,9 @@
 """Commands of editors: see an edition, put it in order, approve it, send it, correct what is out."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -20,7 +22,7 @@ from diembao.editions.printing import printed
 from diembao.messages import STAGES, Speaker, minute
 from diembao.wiring import House
 from press.clock import local_day
-from press.edition import Action, Edition, EditionId
+from press.edition import Action, Edition, EditionId, Kind
 from press.errors import InputError
 from press.source import Desk
 from vault import read_editions, write_editions
@@ -54,9 +56,9 @@ def edition() -> None:
 @as_json
 @pass_front
 def list_(front: Front, desk: Desk | None, days: int, *, json_lines: bool) -> None:
-    """List the latest editions, the newest last."""
+    """List the latest editions, the newest last, and what corrects one right behind it."""
     house = front.opened()
-    found = read_editions.editions(desk=desk, since=house.clock.now() - timedelta(days=days))
+    found = _in_order(read_editions.editions(desk=desk, since=house.clock.now() - timedelta(days=days)))
     for one in found:
         if json_lines:
             emit(_row(house, one))
@@ -291,6 +293,19 @@ def _write(front: Front, house: House, looked: Looked, wanted: dict[str, Path]) 
     for form, path in wanted.items():
         path.write_bytes(made[form]())
         click.echo(front.say("edition_written", file=path), err=True)
+
+
+def _in_order(found: Iterable[Edition]) -> list[Edition]:
+    """Return editions by their hours, a correction behind the first one that it goes back to, where that is listed."""
+    known = {one.id: one for one in found}
+
+    def order(edition: Edition) -> tuple[datetime, Desk, Kind, int, int]:
+        first = edition
+        while before := known.get(replace(first.id, number=first.corrects)):
+            first = before
+        return first.due_at, first.id.desk, first.id.kind, first.id.number, edition.id.number
+
+    return sorted(known.values(), key=order)
 
 
 def _head(say: Speaker, house: House, edition: Edition) -> str:

@@ -135,7 +135,7 @@ class Judging:
     def step(self) -> None:
         """Lead what waits now."""
         journey = self._at_hand()
-        if read.to_judge(1):
+        if turn.waits():
             self._ends.update(turn.led(self._house, journey).ends)
         if self._ends and time.monotonic() - self._told >= TOLD:
             tell_worked(self._front.say, Worked(ends=dict(self._ends)))

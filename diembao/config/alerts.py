@@ -20,7 +20,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "article": (*_JUDGED, *_STORY),
     "first_foreign": (*_JUDGED, *_STORY, "days"),
     "saved": ("searches", *_STORY),
-    "edited": ("follow_up",),
+    "edited": (),
     "spike": ("articles", "factor", "topics", "tiers"),
     "silent": ("days", "factor", "tiers"),
     "held": (),

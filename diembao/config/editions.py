@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from diembao.config.reader import Node, read
-from press.edition import KINDS, Slot, chain_of
+from press.edition import ATTACHED, KINDS, Attached, Slot, chain_of
 from press.source import Desk
 
 _NEEDED = ("id", "desk", "kind", "cut_at", "due_at")
-_KNOWN = ("weekdays", "approvals", "unapproved", "keeps", "enabled")
+_KNOWN = ("weekdays", "approvals", "unapproved", "keeps", "attach", "enabled")
 _SLOTTED = tuple(kind for kind in KINDS if chain_of(kind))  # an urgent note has no hour
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOST_APPROVALS = 2
@@ -66,6 +66,7 @@ def _slot(node: Node) -> Slot:
         approvals=_approvals(fields["approvals"]) if "approvals" in fields else 0,
         unapproved=_unapproved(fields),
         keeps=fields["keeps"].positive() if "keeps" in fields else 1,
+        attach=_attached(fields["attach"]) if "attach" in fields else (),
     )
     if slot.cut_at > slot.due_at:
         raise fields["cut_at"].error("this edition would be cut off after it has gone out; write an earlier hour")
@@ -90,6 +91,13 @@ def _approvals(node: Node) -> int:
     if not 0 <= found <= _MOST_APPROVALS:
         raise node.error(f"{found} persons' word cannot be asked for; write 0, 1 or {_MOST_APPROVALS}")
     return found
+
+
+def _attached(node: Node) -> tuple[Attached, ...]:
+    """Return which files go with the mail; nothing where an office writes [] over what ships."""
+    node.texts()
+    written = [item.choice(ATTACHED) for item in node.items()]
+    return tuple(form for form in ATTACHED if form in written)
 
 
 def _unapproved(fields: Mapping[str, Node]) -> Literal["send", "hold"]:

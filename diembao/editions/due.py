@@ -22,6 +22,9 @@ MISSED = timedelta(days=7)  # what fell due in these days before today and was n
 def make_due(house: House) -> tuple[Made, ...]:
     """Draft the editions whose cut-off has come, and issue those whose hour has come, each once; return what went out.
 
+    The first call on a record begins with its day: of an earlier one nothing is due, and what somebody looked at, and
+    did no more with, goes to nobody.
+
     Of several that were missed while the house stood still the last tells what came up to now, each earlier one what
     had come before its hour; where that is nothing it goes to nobody. An edition that cannot be made is logged, and
     keeps no other from its readers. The files of what is issued are laid into the outbox folder where they are missing.
@@ -34,12 +37,17 @@ def make_due(house: House) -> tuple[Made, ...]:
 
 
 def _draft(house: House, now: datetime) -> None:
+    today = local_day(now)
+    begun = read_editions.begun() or write_editions.begin(today)
     began = read_editions.began()
     if began is None:
         return
     # Nothing is due from before the record began. Where that lies ahead a clock was wrong: then nothing is overdue.
     window = local_moment(local_day(now - MISSED))
     since = max(min(began, now), window)
+    # Nor from before the house first looked what is due: then nothing was missed. A day that lies ahead was noted by a
+    # clock that has been put back, and says nothing.
+    since = max(since, local_moment(begun)) if begun <= today else since
     known = {one.id: one for one in read_editions.editions(since=local_moment(local_day(since)))}
     for slots in chains(house.configuration.slots):
         if chain := dues(slots, since, now):

@@ -12,9 +12,10 @@ from desk.edition import Material
 from desk.paper import charts, document, html, text
 from desk.paper.words import subject
 from desk.post import mail as mails
+from desk.post.mail import Attachment
 from diembao.editions.slots import rule_of
 from diembao.wiring import House
-from press.edition import Edition, EditionId, File
+from press.edition import Attached, Edition, EditionId, File, Kind
 from press.errors import ConfigError
 from press.office import Mail, Office
 from press.post import Letter, Reader
@@ -24,6 +25,10 @@ from vault import read, read_editions
 log = logging.getLogger(__name__)
 
 FORMS = ("html", "txt", "docx", "eml")
+_TYPES: Mapping[Attached, str] = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+# Names of files are read by every mail program without marks.
+_DESKS: Mapping[Desk, str] = {"domestic": "trong-nuoc", "foreign": "nuoc-ngoai"}
+_KINDS: Mapping[Kind, str] = {"morning": "sang", "afternoon": "chieu", "weekly": "tuan", "urgent": "nhanh"}
 STORY_REACH = timedelta(days=14)  # how far back a story is followed
 
 
@@ -53,13 +58,13 @@ def printed(house: House, edition: Edition, *, late: bool = False) -> Printed:
     """Return the edition set as it stands, marked where it goes out `late`; the same at one moment, the same bytes."""
     digest = replace(worded(house, edition), late=late)
     images = charts.images(digest)
-    letter = _letter(house, digest, images)
     bodies = {
         "html": html.page(digest).encode(),
         "txt": text.page(digest).encode(),
         "docx": document.document(digest, office(house, edition.id.desk, edition.id.day), images),
-        "eml": mails.copy(letter, house.configuration.mail.sender),
     }
+    letter = _letter(house, digest, images, _attached(house, edition.id, bodies))
+    bodies["eml"] = mails.copy(letter, house.configuration.mail.sender)
     return Printed(digest=digest, files=tuple(_file(name, bodies[name]) for name in FORMS), letter=letter)
 
 
@@ -103,7 +108,19 @@ def _corrected(id_: EditionId, number: int) -> Edition | None:
     return read_editions.edition(EditionId(desk=id_.desk, kind=id_.kind, day=id_.day, number=number))
 
 
-def _letter(house: House, digest: Digest, images: Mapping[str, bytes]) -> Letter:
+def _attached(house: House, id_: EditionId, bodies: Mapping[str, bytes]) -> tuple[Attachment, ...]:
+    """Return what goes with the mail: the very bytes that are filed."""
+    forms = rule_of(house.configuration.slots, id_).attach
+    return tuple(Attachment(name=f"{_called(id_)}.{form}", type=_TYPES[form], body=bodies[form]) for form in forms)
+
+
+def _called(id_: EditionId) -> str:
+    """Return what a reader's copy is called: `diem-bao-trong-nuoc-sang-2026-11-24`, and `-2` behind that."""
+    ending = f"-{id_.number}" if id_.number > 1 else ""
+    return f"diem-bao-{_DESKS[id_.desk]}-{_KINDS[id_.kind]}-{id_.day:%Y-%m-%d}{ending}"
+
+
+def _letter(house: House, digest: Digest, images: Mapping[str, bytes], attached: tuple[Attachment, ...]) -> Letter:
     now: datetime = house.clock.now()
     return mails.mailed(
         key=key_of(digest.id),
@@ -114,6 +131,7 @@ def _letter(house: House, digest: Digest, images: Mapping[str, bytes]) -> Letter
         sender=house.configuration.mail.sender,
         at=now,
         urgent=digest.kind == "urgent",
+        attached=attached,
     )
 
 

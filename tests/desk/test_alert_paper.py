@@ -236,3 +236,21 @@ def test_an_hour_of_another_day_bears_its_day() -> None:
     """A message read the next morning still says when the article was printed."""
     kept = make.kept(URL, stance(), published=make.NOON - timedelta(days=1))
     assert "đăng 12:00 ngày 23/11/2026" in paper.text(notice(kept))
+
+
+def test_an_edit_is_quoted_within_what_the_outlet_allows() -> None:
+    """Claim, before and after share the room of the excerpt, which is left out; without room nothing is quoted."""
+    lines = ("Bài đã được sửa.", *(f"{label}: «{LONG[:240]}»" for label in ("Câu không còn", "Trước đây", "Nay")))
+    told = notice(article(), kind="edited", because=lines)
+    assert told.item
+    assert told.item.excerpt == ""
+    quoted = [line.partition(": «")[2].removesuffix("»") for line in told.because[1:]]
+    assert all(len(one) >= 50 for one in quoted)
+    assert sum(map(len, quoted)) <= 200
+    assert "Nay: «Dân chờ đền bù lần thứ 0" in paper.text(told)
+    assert notice(article(), kind="edited", because=lines, chars=0).because == (
+        "Bài đã được sửa.",
+        "Câu không còn.",
+        "Trước đây.",
+        "Nay.",
+    )

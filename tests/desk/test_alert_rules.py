@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from desk.alerts.rhythm import of_today, silences, spike
-from desk.alerts.rules import Grounds, Times, edited, finding
+from desk.alerts.rules import Grounds, Times, finding
 from press.alert import Finding, Pace, Paces, Rule, Sighting
 from press.article import Kept
 from press.verdict import Verdict
@@ -132,19 +132,6 @@ def test_what_was_there_before_the_alerts_is_told_only_where_an_editor_turns_it(
     began = replace(TIMES, after=9, begun=9)
     assert found(negative(), times=began) is None
     assert found(negative(make.said("stance", "negative")), times=began)
-
-
-def test_a_flagged_claim_that_no_longer_stands_there_is_an_edit() -> None:
-    """It counts where the article has changed since the flag, and the words are gone."""
-    rule = Rule(id="edited", vi="Sửa", en="Edited", kind="edited")
-    kept = replace(make.kept(URL), seq=5)
-    gone, there = (replace(make.flag(URL, claim), seq=2) for claim in ("Người dân phản đối.", "Người  dân vui mừng."))
-    assert edited(rule, kept, [gone, there], GROUNDS.sources) == Finding(
-        rule="edited", article=URL, desk="domestic", because=("Người dân phản đối.",), seq=5
-    )
-    assert edited(rule, kept, [there], GROUNDS.sources) is None
-    assert edited(rule, kept, [replace(gone, seq=5)], GROUNDS.sources) is None
-    assert edited(rule, kept, [replace(gone, article="https://bao-mau.example/2")], GROUNDS.sources) is None
 
 
 def sightings(*counts: int) -> list[Sighting]:

@@ -1,8 +1,9 @@
 """The watch over a real record: begins at the present, tells once and in time, rests at night, and follows up."""
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from press.alert import Rule
 from press.edition import EditionId
 from press.flag import Flag
 from press.office import ChannelChoice
+from press.recheck import Kind
 from press.saved import Change
 from press.source import Feed
 from press.verdict import Question
@@ -24,10 +26,12 @@ from vault import (
     read,
     read_alerts,
     read_post,
+    read_rechecks,
     read_saved,
     write,
     write_alerts,
     write_editions,
+    write_rechecks,
     write_saved,
     write_taught,
 )
@@ -316,15 +320,76 @@ def test_a_held_edition_is_told_until_it_goes_out(desk: Desk) -> None:
     ]
 
 
-def test_a_flagged_article_whose_claim_is_gone_is_told(desk: Desk) -> None:
-    """The next change of an article shows that what was flagged no longer stands in it."""
+def saw(kind: Kind, *, at: datetime) -> None:
+    """Have the only flagged article be looked at again and differ."""
+    write_rechecks.commit(ledger.fetched(address(1), at=at))
+    (look,) = read_rechecks.to_read(9)
+    assert write_rechecks.saw(look, kind, make.article(address(1), title="Hà Tĩnh", lead="", text=f"Lúc {at}: sửa."))
+
+
+def test_a_flagged_article_that_was_edited_is_told_once_for_each_edit(desk: Desk) -> None:
+    """Whatever else becomes of the article meanwhile; its story has nothing to do with it."""
     desk.rules = (Rule(id="edited", vi="Sửa", en="Edited", kind="edited"),)
     key = keep(1)
     write.flag(Flag(article=key, claim="Dân chờ đền bù.", reason="Sai", by="Lan", at=make.NOON))
     correct(key, "tone", "negative")
     assert desk.watch() == Watched()
-    write.flag(Flag(article=key, claim="Câu đã bị sửa.", reason="Sai", by="Lan", at=make.NOON))
-    assert desk.watch() == Watched()
-    correct(key, "tone", "neutral")
+    saw("edited", at=make.NOON)
     assert desk.watch() == Watched(raised=1, told=1)
-    assert read_alerts.alerts()[0].because == ("Câu đã bị sửa.",)
+    correct(key, "tone", "neutral")
+    keep(2, story=1)
+    assert desk.watch() == Watched()
+    saw("edited", at=make.NOON + timedelta(hours=1))
+    correct(key, "tone", "positive")
+    assert desk.watch() == Watched(raised=1, told=1)
+    assert [(one.subject, one.articles, one.told) for one in read_alerts.alerts()] == [
+        (f"{key} #2", (key,), 1),
+        (f"{key} #1", (key,), 1),
+    ]
+
+
+def test_what_was_seen_before_the_alerts_began_is_not_told() -> None:
+    """As with everything else that was there; what is seen from then on is."""
+    key = keep(1)
+    write.flag(Flag(article=key, claim="Dân chờ đền bù.", reason="Sai", by="Lan", at=make.NOON))
+    saw("edited", at=make.NOON)
+    desk = Desk(rules=(Rule(id="edited", vi="Sửa", en="Edited", kind="edited"),))
+    desk.watch()
+    correct(key, "tone", "negative")
+    assert desk.watch() == Watched()
+    saw("edited", at=make.NOON + timedelta(hours=1))
+    assert desk.watch() == Watched(raised=1, told=1)
+    assert read_alerts.alerts()[0].subject == f"{key} #2"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_happens_each_sight_is_told_once(desk: Desk, seed: int) -> None:
+    """By day and night, corrected, merged and taken up in any order: each sight is told in one message, none twice."""
+    chance = random.Random(seed)  # noqa: S311 -- a reproducible life, no secret
+    desk.rules = (Rule(id="edited", vi="Sửa", en="Edited", kind="edited", quiet=NIGHT),)
+    keys = [keep(1), keep(2)]
+    write.flag(Flag(article=keys[0], claim="Dân chờ đền bù.", reason="Sai", by="Lan", at=make.NOON))
+    seen = 0
+    for _ in range(30):
+        match chance.choice(["see", "see", "watch", "watch", "correct", "merge", "take up"]):
+            case "see":
+                seen += 1
+                saw("edited", at=desk.now + timedelta(seconds=seen))
+            case "watch":
+                desk.watch(hours=chance.choice([0.1, 5]))
+            case "correct":
+                correct(keys[0], "tone", chance.choice(["negative", "neutral", "positive"]))
+            case "merge":
+                write.story(keys[0], chance.choice([keys[1], None]))
+            case _:
+                for one in read_alerts.alerts(statuses=["open"]):
+                    if one.told:
+                        write_alerts.acknowledge(one.id, by="Lan", at=desk.now)
+    desk.watch()
+    desk.watch(hours=9)
+    desk.watch(hours=9)
+    alerts = read_alerts.alerts()
+    said = [line for one in alerts for line in one.because if "sửa nội dung" in line]
+    assert len(said) == seen
+    assert [one.told for one in alerts] == [1] * len(alerts)
+    assert len(letters()) == len(alerts)

@@ -10,7 +10,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 import pytest
 
-from desk.post.mail import copy, is_address, mailed, plain, readers
+from desk.post.mail import Attachment, copy, is_address, mailed, plain, readers
 from press.clock import VIETNAM
 from press.errors import InputError
 from press.post import Letter
@@ -19,6 +19,11 @@ from tests import make
 TEXT = "Hà Tĩnh, 河靜省, ຮ່າຕິ້ງ\n" + "dài " * 400 + "\n.\n..\nFrom đầu dòng\n"
 HTML = '<p>Hà Tĩnh, 河靜省, ຮ່າຕິ້ງ <img src="cid:tone.1"></p>' + "<i>dài</i>" * 400 + "\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
+FORM = Attachment(
+    name="diem-bao-trong-nuoc-sang-2026-11-24.docx",
+    type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    body=b"PK\x03\x04" + bytes(range(256)) * 40,
+)
 SENDER = "Điểm báo Hà Tĩnh <diembao@so-mau.example>"
 READERS = ("lanh.dao@so-mau.example", "Phòng Báo chí <bao.chi@so-mau.example>")
 
@@ -33,11 +38,20 @@ def letter(  # noqa: PLR0913 -- what a test may change
     sender: str = SENDER,
     days: int = 0,
     urgent: bool = False,
+    attached: tuple[Attachment, ...] = (),
 ) -> Letter:
     """Make a letter at noon, `days` later, with one image."""
-    shown = {"tone.1": PNG} if images is None else images
-    at = make.NOON + timedelta(days=days)
-    return mailed(key=key, subject=subject, text=text, html=html, images=shown, sender=sender, at=at, urgent=urgent)
+    return mailed(
+        key=key,
+        subject=subject,
+        text=text,
+        html=html,
+        images={"tone.1": PNG} if images is None else images,
+        sender=sender,
+        at=make.NOON + timedelta(days=days),
+        urgent=urgent,
+        attached=attached,
+    )
 
 
 def sent(made: Letter | None = None, sender: str = SENDER, to: tuple[str, ...] = READERS) -> list[bytes]:
@@ -80,6 +94,49 @@ def test_the_parts_arrive_as_they_were_written(images: Mapping[str, bytes]) -> N
     assert message["From"].addresses[0].display_name == "Điểm báo Hà Tĩnh"
 
 
+@pytest.mark.parametrize("images", [{}, {"tone.1": PNG}])
+@pytest.mark.parametrize("attached", [(FORM,), (FORM, Attachment(name="b.csv", type="text/csv", body=b"a,b\r\n"))])
+def test_attached_files_stand_behind_what_is_shown(
+    attached: tuple[Attachment, ...], images: Mapping[str, bytes]
+) -> None:
+    """Each arrives to the byte under its name and type; text, HTML and images are found as without them."""
+    made = letter(images=images, attached=attached)
+    message = parsed(sent(made)[1])
+    assert message.get_content_type() == "multipart/mixed"
+    first, *files = message.iter_parts()
+    assert first.get_content_type() == "multipart/alternative"
+    assert words(part(message, "plain")) == TEXT
+    assert words(part(message, "html")) == HTML
+    assert [one.get_content_type() for one in message.walk()].count("image/png") == len(images)
+    found = [(one.get_filename(), one.get_content_type(), one.get_payload(decode=True)) for one in files]
+    assert found == [(one.name, one.type, one.body) for one in attached]
+    assert {one.get_content_disposition() for one in files} == {"attachment"}
+    assert [one.get_filename() for one in message.iter_attachments()] == [one.name for one in attached]
+    assert not any(one.defects for one in message.walk())
+    assert b'filename="diem-bao-trong-nuoc-sang-2026-11-24.docx"\r\n' in made.body
+    assert max(map(len, sent(made)[0].split(b"\r\n"))) <= 100  # a type and a name are never broken in two
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("điểm báo.docx", FORM.type),
+        ('a"\r\nBcc: ai@do.example', FORM.type),
+        ("../a.docx", FORM.type),
+        (".docx", FORM.type),
+        ("a" * 61, FORM.type),
+        ("", FORM.type),
+        (FORM.name, "application"),
+        (FORM.name, "a/b\r\nBcc: ai@do.example"),
+        (FORM.name, 'a/b; name="x"'),
+    ],
+)
+def test_an_attached_file_cannot_add_headers(name: str, type_: str) -> None:
+    """A name beyond plain letters, one that is a path, and what is no media type are refused."""
+    with pytest.raises(InputError, match="not the name and media type of a file"):
+        letter(attached=(Attachment(name=name, type=type_, body=b""),))
+
+
 def test_each_reader_has_a_mail_of_their_own() -> None:
     """The To holds one reader, nobody else is named anywhere, and who stands there twice is one reader."""
     twice = (*READERS, "Lanh.Dao@so-mau.example")
@@ -95,7 +152,8 @@ def test_each_reader_has_a_mail_of_their_own() -> None:
 @pytest.mark.parametrize("text", [TEXT, "Không có tin.", ""])
 def test_the_message_survives_a_relay_of_seven_bits(text: str) -> None:
     """All bytes are ASCII, no line is longer than the 998 letters of RFC 5322, and ends are CRLF, the last one too."""
-    for raw in (*sent(letter(text=text)), copy(letter(text=text), SENDER)):
+    whole = letter(text=text, attached=(FORM,))
+    for raw in (*sent(letter(text=text)), copy(letter(text=text), SENDER), *sent(whole)):
         assert raw.isascii()
         assert max(map(len, raw.split(b"\r\n"))) <= 998
         assert raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n")
@@ -136,19 +194,23 @@ def test_the_message_id_is_fixed_by_words_and_reader() -> None:
             for made in (letter(text="khác"), letter(subject="khác"), letter(html="khác"), letter(key="khác"))
         ),
         readers(letter(images={"tone.1": PNG + b"."}), SENDER, READERS)[0],
+        *(
+            readers(letter(attached=(one,)), SENDER, READERS)[0]
+            for one in (FORM, replace(FORM, name="a.docx"), replace(FORM, body=b""))
+        ),
     ]
     assert [reader.message_id for reader in same] == [first] * 2
-    assert len({first, *(reader.message_id for reader in others)}) == 7
+    assert len({first, *(reader.message_id for reader in others)}) == 10
     assert first.startswith("<")
     assert first.endswith("@so-mau.example>")
 
 
 def test_the_same_letter_makes_the_same_bytes() -> None:
     """Nothing in a message is drawn by lot, and the zone in which its moment was told changes nothing."""
-    made = letter()
+    made = letter(attached=(FORM,))
     again = replace(made, made_at=made.made_at.astimezone(VIETNAM))
     assert made.made_at.tzinfo == UTC
-    assert sent() == sent(letter()) == sent(again)
+    assert sent(made) == sent(letter(attached=(FORM,))) == sent(again)
     assert copy(made, SENDER) == copy(again, SENDER)
 
 

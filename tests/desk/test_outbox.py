@@ -28,6 +28,7 @@ from press.post import Letter, Posting
 from tests import make
 from tests.records import NewRecord
 from vault import read_post, write_post
+from vault.due_post import LONGEST_HOLD, LONGEST_WAIT
 from vault.record import close_record, open_record
 
 SENDER = "diem.bao@so-mau.example"
@@ -132,6 +133,16 @@ def test_what_is_not_taken_now_is_tried_again_ever_more_rarely_and_then_has_fail
     assert sorted(BACKOFF) == list(BACKOFF)
     assert timedelta(days=4) < sum(BACKOFF, timedelta(0)) < timedelta(days=5)
     assert max(BACKOFF) == timedelta(days=1)
+
+
+def test_a_clock_that_was_ahead_for_a_while_holds_up_no_letter() -> None:
+    """What was laid and put off next year goes out once the clock is right again; what waits its day still waits."""
+    ahead = timedelta(days=365)
+    laid("an", "binh")
+    assert delivered(Way(LaterError("450"), BlockedError("no")), later=ahead) == Delivered(put_off=2, troubles=("no",))
+    assert delivered(Way()) == Delivered(sent=2)
+    assert max(BACKOFF) < LONGEST_WAIT
+    assert IN_HAND < LONGEST_HOLD
 
 
 def test_what_is_refused_for_good_has_failed_and_the_others_go_out() -> None:

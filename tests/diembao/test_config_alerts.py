@@ -110,6 +110,7 @@ def test_what_the_file_says_for_all_holds_where_a_rule_says_nothing_else(tmp_pat
         ("article", "quiet: ['22:00', late]", "not a time of day"),
         ("article", "follow_up: shout", "not one of: join, tell"),
         ("article", "late_hours: 0", "above zero"),
+        ("edited", "follow_up: tell", "follow_up"),
         ("spike", "articles: 5", "'factor' is missing"),
         ("spike", "articles: 5, factor: 0", "above zero"),
         ("silent", "factor: 5", "'days' is missing"),

@@ -132,12 +132,13 @@ def test_an_office_sets_its_own_hours(tmp_path: Path) -> None:
         tmp_path / "config" / "editions.local.yaml",
         "editions:\n"
         '  - {id: domestic_morning, cut_at: "05:45", due_at: "06:15", approvals: 2, unapproved: hold}\n'
-        "  - {id: domestic_weekly, enabled: true}\n"
+        "  - {id: domestic_weekly, enabled: true, attach: []}\n"
         "  - {id: foreign_morning, enabled: false}\n",
     )
     morning, weekly = _load(tmp_path).slots
     assert morning == replace(shipped[0], cut_at=time(5, 45), due_at=time(6, 15), approvals=2, unapproved="hold")
     assert (weekly.kind, weekly.weekdays, weekly.keeps) == ("weekly", (0,), 7)
+    assert [slot.attach for slot in (*shipped, morning, weekly)] == [("docx",), ("docx",), ("docx",), ()]
 
 
 def test_an_offices_own_sources_are_laid_over_the_shipped(tmp_path: Path) -> None:

@@ -127,6 +127,7 @@ editions:
     approvals: 1
     unapproved: hold
     keeps: 2
+    attach: [docx]
   - {id: domestic_afternoon, desk: domestic, kind: afternoon, cut_at: "15:30", due_at: "16:00", enabled: true}
 """
 LANGUAGE = """\
@@ -281,6 +282,8 @@ MISTAKES = [
     ("editions", "    unapproved: hold", "    unapproved: wait", "'wait' is not one of"),
     ("editions", "    keeps: 2", "    keeps: 0", "above zero"),
     ("editions", "    keeps: 2", "    keep: 2", "unknown key 'keep'"),
+    ("editions", "    attach: [docx]", "    attach: [pdf]", "'pdf' is not one of"),
+    ("editions", "    attach: [docx]", "    attach: docx", "a list is expected"),
     ("editions", "domestic_afternoon", "domestic_morning", "'domestic_morning' stands here a second time"),
     ("editions", "kind: afternoon", "kind: morning", "has a morning edition already"),
     ("editions", 'cut_at: "15:30"', 'cut_at: "06:45"', "cut off before the morning one is out"),

@@ -229,6 +229,25 @@ def test_sent_and_corrected(desk: Desk) -> None:
     assert f"{ID}-2" in desk.said("edition", "correct", ID, *LAN, status=1)
 
 
+def test_a_correction_is_listed_behind_what_it_corrects(desk: Desk) -> None:
+    """Opened days later, and corrected itself, it still stands there; where the first is not listed, by its hour."""
+    tuesday, wednesday = (DUE + timedelta(days=day) for day in (1, 2))
+    desk.said("edition", "send", ID, *LAN)
+    desk.said("digest", "--desk", "domestic", now=tuesday)
+    for number in (2, 3):
+        desk.said("edition", "correct", f"{ID}-{number - 1}".removesuffix("-1"), *LAN, now=wednesday)
+        desk.said("edition", "send", f"{ID}-{number}", *LAN, now=wednesday)
+    desk.said("edition", "urgent", "--desk", "foreign", *LAN, now=wednesday)
+    urgent = str(name(2, "urgent", "foreign"))
+    assert _listed(desk, wednesday) == [ID, f"{ID}-2", f"{ID}-3", str(name(1)), urgent]
+    assert _listed(desk, wednesday, "--days", "1") == [str(name(1)), f"{ID}-2", f"{ID}-3", urgent]
+
+
+def _listed(desk: Desk, now: datetime, *words: str) -> list[str]:
+    """Return the names of the editions that are listed, in their order."""
+    return [line.partition(" ")[0] for line in desk.said("edition", "list", *words, now=now).splitlines()]
+
+
 def test_forms_are_written_out(desk: Desk, tmp_path: Path) -> None:
     """Of a draft as it would go out; of an issued edition the very bytes that were frozen."""
     files = {form: tmp_path / f"x.{form}" for form in ("html", "txt", "docx")}

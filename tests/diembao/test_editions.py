@@ -46,7 +46,16 @@ ABROAD = replace(MORNING, desk="foreign")
 
 @pytest.fixture
 def house(tmp_path: Path, empty_record: Path) -> Iterator[House]:
-    """Lend a house with one domestic edition a day, at Monday's midnight, in whose record one article stands."""
+    """Lend a house with one domestic edition a day, made since Monday's midnight; one article stands in its record."""
+    with living(tmp_path, empty_record) as lent:
+        keep(1, MONDAY)
+        editions.make_due(lent)
+        yield lent
+
+
+@pytest.fixture
+def idle(tmp_path: Path, empty_record: Path) -> Iterator[House]:
+    """Lend the same house before anything runs in it: nobody has ever looked what is due."""
     with living(tmp_path, empty_record) as lent:
         keep(1, MONDAY)
         yield lent
@@ -110,6 +119,32 @@ def test_the_stored_bytes_are_what_is_sent(house: House) -> None:
         assert part.get_content().replace("\r\n", "\n").strip() == files[kind].body.decode().strip()
     folder = {path.name: path.read_bytes() for path in house.home.outbox.iterdir()}
     assert folder == {f"{name()}.{file.name}": file.body for file in files.values()}
+
+
+def test_the_document_goes_with_the_mail_where_the_office_wants_it(house: House) -> None:
+    """Attached are the very bytes that are filed, under a name in plain letters, in the copy and in each reader's mail.
+
+    A correction bears a name of its own.
+    """
+    asking = with_slots(house, replace(MORNING, attach=("docx",)))
+    due(asking, DUE)
+    opened = write_editions.correct(name(), at=DUE)
+    sent_by_hand(at(asking, DUE + AN_HOUR), remembered(opened.id))
+    for id_, called in ((name(), "2026-03-02"), (opened.id, "2026-03-02-2")):
+        files = {file.name: file.body for file in read_editions.files(id_)}
+        sent = [posting.message for posting in read_post.postings(key=f"edition/{id_}/")]
+        assert len(sent) == 2
+        for raw in (*sent, files["eml"]):
+            [form] = message_from_bytes(raw, policy=policy.default).iter_attachments()
+            assert form.get_filename() == f"diem-bao-trong-nuoc-sang-{called}.docx"
+            assert form.get_content_type().endswith("wordprocessingml.document")
+            assert form.get_payload(decode=True) == files["docx"]
+
+
+def test_nothing_goes_with_the_mail_where_nobody_asks_for_it(house: House) -> None:
+    """A slot that names no file sends the mail alone."""
+    due(house, DUE)
+    assert [*message_from_bytes(read_post.postings()[0].message, policy=policy.default).iter_attachments()] == []
 
 
 def test_an_edition_without_news_says_so(house: House) -> None:
@@ -432,6 +467,62 @@ def test_a_preview_that_was_forgotten_leaves_the_rest_to_the_next(house: House) 
     keep(3, DUE + AN_HOUR)
     assert due(house, DUE + 2 * A_DAY) == [name(0), name(1), name(2)]
     assert [[n for n in (1, 2, 3) if title(n) in told_in(name(day))] for day in range(3)] == [[1], [2, 3], []]
+
+
+def test_a_preview_from_before_anything_ran_goes_to_nobody(idle: House) -> None:
+    """What was looked at for days is mailed to nobody once the house runs; its first edition tells its own stretch.
+
+    It looks back as far as it keeps, also over what the last preview told, and nothing is made late for days on which
+    nobody had switched it on.
+    """
+    keep(2, CUT)
+    for moment in (CUT + A_MINUTE, DUE + A_DAY + 8 * AN_HOUR):
+        editions.make(at(idle, moment), "domestic")
+    keep(3, DUE + 2 * A_DAY + AN_HOUR)
+    thursday = DUE + 3 * A_DAY - AN_HOUR
+    assert due(idle, thursday) == []
+    assert read_editions.editions() == ()
+    assert due(idle, DUE + 3 * A_DAY) == [name(3)]
+    assert [title(n) in told_in(name(3)) for n in (1, 2, 3)] == [False, False, True]
+    assert due(idle, DUE + 5 * A_DAY) == [name(4), name(5)]
+    assert {key for _, key in posted()} == {str(name(3)), str(name(5))}
+
+
+def test_a_preview_of_the_first_day_is_made_anew(idle: House) -> None:
+    """Its hour still comes, and the edition begins where its first one does, not where yesterday's preview ended."""
+    editions.make(at(idle, MONDAY + 8 * AN_HOUR), "domestic")
+    editions.make(at(idle, MONDAY + A_DAY + AN_HOUR), "domestic")
+    assert due(idle, MONDAY + A_DAY + 2 * AN_HOUR) == []
+    keep(2, MONDAY + A_DAY + 3 * AN_HOUR)
+    assert due(idle, DUE + A_DAY) == [name(1)]
+    assert (remembered(name(1)).after, title(2) in told_in(name(1))) == (1, True)
+
+
+def test_a_preview_that_a_hand_has_touched_waits_for_its_hour(idle: House) -> None:
+    """Edited, approved or held before anything ran it is no preview any more, and is not thrown away."""
+    for day in range(3):
+        editions.make(at(idle, MONDAY + day * A_DAY + AN_HOUR), "domestic")
+    write_editions.edit(name(0), edit(hand.look(idle, name(0)).digest.lines[0].key, "comment", "Đã sửa"))
+    approve(name(1))
+    write_editions.hold(name(2))
+    assert due(idle, DUE + 2 * A_DAY) == [name(0), name(1)]
+    assert remembered(name(2)).stage == "held"
+
+
+def test_where_editions_were_sent_by_hand_it_began_with_the_first(idle: House) -> None:
+    """A day that nobody sent is made on return; what was looked at before the first that was sent goes to nobody."""
+    editions.make(at(idle, DUE), "domestic")
+    editions.make(at(idle, DUE + A_DAY), "domestic", send=True)
+    keep(2, DUE + A_DAY + AN_HOUR)
+    assert due(idle, DUE + 3 * A_DAY) == [name(2), name(3)]
+    assert {key for _, key in posted()} == {str(name(day)) for day in (1, 2, 3)}
+
+
+def test_a_house_first_run_under_a_clock_that_was_ahead_has_its_editions(idle: House) -> None:
+    """That the first day lies next year keeps no edition of this one from being made, nor made late."""
+    assert due(idle, MONDAY + 365 * A_DAY) == []
+    assert due(idle, DUE) == [name(0)]
+    assert due(idle, DUE + 2 * A_DAY) == [name(1), name(2)]
 
 
 def test_a_preview_is_of_today_or_of_a_day_that_has_one(house: House) -> None:

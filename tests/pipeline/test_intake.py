@@ -1,7 +1,7 @@
 """Tests of pipeline.intake: one record's trouble is its own, the database's is everybody's."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from pipeline.intake import Taken
 from press.errors import RecordUnavailableError
 from press.ledger import Entry, FeedAnswer, Fetched
 from tests import make
-from vault import read
+from tests.vault import ledger
+from vault import read, read_rechecks, write
 from vault.evidence import Pages
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -69,3 +70,21 @@ def test_a_database_that_fails_leaves_the_record_in_the_spool(tmp_path: Path) ->
     with connection.cursor() as database:
         database.execute("ALTER TABLE away RENAME TO vault_feedrow")
     assert (taken(spool).feeds, spool.waiting()) == (1, ())
+
+
+def test_a_page_of_a_flagged_article_is_taken_in_once_and_the_ledger_left_alone(tmp_path: Path) -> None:
+    """It waits to be held against what was kept, however often the same record comes; a page of another does not."""
+    url = ledger.address(1)
+    ledger.waiting(url)
+    ledger.keep(url)
+    write.flag(make.flag(url))
+    life = read.life(url)
+    ledger.waiting(ledger.address(2))
+    ledger.keep(ledger.address(2))
+    spool = Spool(tmp_path / "spool")
+    page = replace(ledger.fetched(url, at=make.NOON + timedelta(hours=2)), page=sha256(BODY).hexdigest())
+    for fetched in (page, page, replace(page, url=ledger.address(2))):
+        spool.put_page(fetched, BODY)
+    assert (taken(spool).unread, spool.waiting()) == (0, ())
+    (look,) = read_rechecks.to_read(9)
+    assert (look.article, look.page.page, read.life(url), read.to_judge(9)) == (url, page.page, life, ())

@@ -13,11 +13,13 @@ from crawlers.spool import Spool
 from pipeline import rounds
 from pipeline.beats import Beats
 from pipeline.rounds import Rounds
+from press.article import Judged
 from press.clock import FixedClock
 from press.ledger import Entry, FeedAnswer
 from press.source import Feed, Source
 from tests import make
 from tests.crawlers.outlet import Answer, Asked, Outlet
+from tests.vault import ledger
 from vault import read, write
 from vault.evidence import Pages
 
@@ -183,6 +185,37 @@ def test_a_clock_that_is_put_on_makes_each_feed_due_once(tmp_path: Path, ahead: 
     answer = FeedAnswer(source="a", feed=feed.url, status=200, at=make.NOON - ahead)
     write.commit_feed(answer, next_due_at=make.NOON - ahead + timedelta(minutes=source.poll_minutes))
     assert [task.feed for task in planned(tmp_path, source).feeds] == [feed.url]
+
+
+def flagged(source: str, number: int) -> str:
+    """Have an article of `source` be kept and flagged; return its address."""
+    url = f"https://{source}.example/kept-{number}"
+    named(source, url)
+    write.commit_page(ledger.fetched(url))
+    judged = Judged(article=make.article(url), verdicts=(make.verdict("relevance", "about"),))
+    write.keep(url, judged, ledger.signature(number), source=source, story=None, at=make.NOON)
+    write.flag(replace(make.flag(url), at=make.NOON))
+    return url
+
+
+def test_flagged_articles_are_asked_for_again_of_sources_that_may_be(tmp_path: Path) -> None:
+    """At the address under which they were kept, with the pause of their source; none of one gone or turned off."""
+    again = [flagged(source, number) for number, source in enumerate(("on", "off", "removed"))]
+    discovered("on", 1)
+    plan = planned(tmp_path, make.source("on", min_delay_seconds=7), make.source("off", enabled=False))
+    assert [(task.url, task.source, task.delay) for task in plan.pages] == [
+        (again[0], "on", 7),
+        ("https://on.example/1", "on", 7),
+    ]
+
+
+def test_flagged_articles_leave_half_of_a_round_to_the_news(tmp_path: Path) -> None:
+    """However many are due, and no backlog of news hides them."""
+    for number in range(8):
+        flagged("slow", number)
+    discovered("slow", *range(20))
+    urls = [task.url for task in planned(tmp_path, make.source("slow", min_delay_seconds=7)).pages]
+    assert (len(urls), sum("kept" in url for url in urls)) == (8, 4)
 
 
 def beats(holder: str, gone: frozenset[str] = frozenset()) -> Beats:

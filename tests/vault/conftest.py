@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 
 from tests.records import NewRecord
-from vault import write, write_alerts, write_editions, write_post, write_saved, write_taught
+from vault import write, write_alerts, write_editions, write_post, write_rechecks, write_saved, write_taught
 from vault.record import close_record, open_record
 
-_DOORS = {door.__file__ for door in (write, write_alerts, write_editions, write_post, write_saved, write_taught)}
+_INWARD = (write, write_alerts, write_editions, write_post, write_rechecks, write_saved, write_taught)
+_DOORS = {door.__file__ for door in _INWARD}
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 

@@ -27,8 +27,8 @@ WRITING = frozenset(
 # lock of PostgreSQL, which is no row.
 HARMLESS = frozenset({"found.update", "connection.cursor", "lock.execute"})
 WRITERS = (
-    *("write.py", "write_alerts.py", "write_editions.py", "write_post.py", "write_saved.py", "write_taught.py"),
-    *("changes.py", "mailing.py"),
+    *("write.py", "write_alerts.py", "write_editions.py", "write_post.py", "write_rechecks.py", "write_saved.py"),
+    *("write_taught.py", "changes.py", "mailing.py"),
 )
 DATABASE = ("django.db", "vault.models")
 

@@ -16,7 +16,7 @@ from vault import read_post, write_post
 pytestmark = pytest.mark.usefixtures("record")
 
 ROOT = Path(__file__).parents[2]
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MAIL = ("mail",)
 READERS = tuple(
     Reader(address=f"{name}@so-mau.example", message_id=f"<{name}@so-mau.example>", head=f"To: {name}\r\n\r\n".encode())
@@ -203,7 +203,7 @@ def test_a_channel_that_does_not_work_puts_all_its_post_off() -> None:
     first = taken()
     late = taken()
     write_post.put_off(late, "một", next_try_at=make.NOON + 9 * MINUTE, note="")
-    assert write_post.put_off_all("mail", until=make.NOON + MINUTE) == 1
+    assert write_post.put_off_all("mail", now=make.NOON, wait=MINUTE) == 1
     due = {posting.reader.address: posting.next_try_at for posting in read_post.postings(key="edition/")}
     assert due == {
         first.reader.address: make.NOON,
@@ -211,6 +211,37 @@ def test_a_channel_that_does_not_work_puts_all_its_post_off() -> None:
         READERS[2].address: make.NOON + MINUTE,
     }
     assert [posting.letter.channel for posting in read_post.due(now=make.NOON)] == ["webhook"]
+
+
+def test_what_a_clock_set_ahead_put_off_is_not_waited_for() -> None:
+    """Where an hour lies further ahead than any is put off, the clock has been put back: it is due at once."""
+    write_post.enqueue(replace(letter(), made_at=make.NOON + 400 * DAY), READERS[:1])
+    assert [posting.reader for posting in read_post.due(now=make.NOON)] == list(READERS[:1])
+    first = taken()
+    assert write_post.put_off(first, "một", next_try_at=make.NOON + DAY, note="450")  # as far as anything is put off
+    assert claimed() is None
+    assert read_post.due(now=make.NOON) == ()
+    assert claimed(later=-400 * DAY)
+
+
+def test_what_a_clock_set_ahead_took_is_taken_over() -> None:
+    """Held for longer than anybody holds, it is left: to be sent, or in doubt where it was let go."""
+    write_post.enqueue(letter(), READERS[:2])
+    kept, let_go = taken(later=400 * DAY), taken(later=400 * DAY)
+    assert write_post.crossing(let_go, "một", until=make.NOON + 400 * DAY, note="chờ trả lời")
+    found = {posting.id: posting.state for posting in (taken("hai"), taken("hai"))}
+    assert found == {kept.id: "sending", let_go.id: "in_doubt"}
+    assert not crossed(kept)
+    assert claimed("ba") is None
+
+
+def test_a_channel_that_does_not_work_puts_off_what_a_clock_put_off_too_far() -> None:
+    """Else its server would be asked for each of them anew."""
+    write_post.enqueue(replace(letter(), made_at=make.NOON + 400 * DAY), READERS)
+    taken()
+    assert write_post.put_off_all("mail", now=make.NOON, wait=MINUTE) == 2
+    assert claimed() is None
+    assert claimed(later=MINUTE)
 
 
 def test_a_person_settles_what_is_not_in_hand() -> None:
