@@ -54,7 +54,7 @@ test-embeddings: .venv-embeddings/all
 
 soak: .venv/dev
 	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py tests/house/test_post_faults.py tests/house/test_running.py tests/desk/test_alerts.py tests/diembao/test_editions_clocks.py $(REAL_INPUT)
-	DIEMBAO_SOAK=1 DIEMBAO_REQUIRE_ES=1 $(BIN)/pytest --capture no --durations 5 tests/house/test_elastic_faults.py
+	DIEMBAO_SOAK=1 DIEMBAO_REQUIRE_ES=1 $(BIN)/pytest --capture no --durations 5 tests/house/test_elastic_faults.py tests/index/test_equal.py
 
 bench: .venv/dev
 	@for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
