@@ -14,15 +14,19 @@ NOW = "2026-03-02T06:30:00+07:00"
 
 
 def played(factory: pytest.TempPathFactory) -> Path:
-    """Return a home of one's own in which the demo has run at NOW, on the embedded index."""
+    """Return a home of one's own in which the demo has run at NOW, on the embedded index.
+
+    It was given no home, so it is `var/demo` in a folder with nothing else in it. All copies know one port: only one
+    test may run the demo again.
+    """
     shared = _shared(factory)
     shared.mkdir(exist_ok=True)
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "said").exists():
-            (shared / "said").write_text(_demo(shared / "home"), "utf-8")
-    home = factory.mktemp("demo") / "home"
-    return Path(shutil.copytree(shared / "home", home))
+            (shared / "said").write_text(_demo(shared / "here"), "utf-8")
+    here = factory.mktemp("demo") / "here"
+    return Path(shutil.copytree(shared / "here", here)) / "var" / "demo"
 
 
 def said(factory: pytest.TempPathFactory) -> str:
@@ -36,9 +40,16 @@ def _shared(factory: pytest.TempPathFactory) -> Path:
     return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-played"
 
 
-def _demo(home: Path) -> str:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DIEMBAO_")}
-    command = [sys.executable, "-m", "diembao.cli", "--home", str(home), "--now", NOW, "demo"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=kept)
+def _demo(here: Path) -> str:
+    here.mkdir()
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DIEMBAO_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "diembao.cli", "--now", NOW, "demo"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=here,
+        env=inherited | {"DIEMBAO_CONFIG": str(ROOT / "config")},
+    )
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout

@@ -1,16 +1,16 @@
-"""A house that has read the newsroom's press once, for all tests of one session."""
+"""A house that has read the newsroom's press, as the demo did, for all tests of one session."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 
-from diembao import sample, turn
+from diembao import sample
 from diembao.home import Home
-from diembao.newsroom import Newsroom
 from diembao.wiring import House
 from press.clock import FixedClock
-from tests.house.turns import MOMENT
+from tests import demos
 from vault import record
 
 
@@ -23,7 +23,7 @@ class Lived:
 
     def open(self) -> "Lived":
         """Make this house's record the process's record again."""
-        self.house.open_record()
+        record.open_record(record.in_home(self.house.home.folder))
         return self
 
     def address(self, key: str) -> str:
@@ -32,21 +32,15 @@ class Lived:
 
 
 @pytest.fixture(scope="session")
-def _lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    home = Home(tmp_path_factory.mktemp("newsroom"))
-    with Newsroom(MOMENT) as press:
-        sample.settle(home, MOMENT, press.url)
-        house = sample.house(home, FixedClock(MOMENT), {}, press.url)
-        house.open_record()
-        list(turn.gather(house))
-        turn.lead(house)
-        turn.bring_up(house)
-        record.close_record()
-        return Lived(house, press.url)
+def played(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """Return the house that has read the newsroom's press, with its record closed."""
+    home, clock = Home(demos.played(tmp_path_factory)), FixedClock(datetime.fromisoformat(demos.NOW))
+    url = f"http://127.0.0.1:{sample.anchor(home, clock).port}"
+    return Lived(sample.house(home, clock, {}, url), url)
 
 
 @pytest.fixture
-def lived(_lived: Lived) -> Iterator[Lived]:
+def lived(played: Lived) -> Iterator[Lived]:
     """Lend the house that has read the newsroom's press, with its record open."""
-    yield _lived.open()
+    yield played.open()
     record.close_record()
