@@ -74,6 +74,6 @@ class Clerk:
             reading=reading,
             signals=signs,
             said=said,
-            grams=grams(reading, [sentence for sentence in reading.sentences if signs.is_on_province(sentence)]),
+            grams=grams(reading, signs.on_province()),
             signs={name: _SIGN * value for name, value in named.items()},
         )

@@ -1,14 +1,15 @@
 """Which sentences would the province's side have to check and answer?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from classifiers.brief import Brief
-from classifiers.learning.grams import Rarity, sentence_grams
+from classifiers.learning.grams import Grams, Rarity, sentence_parts
 from classifiers.learning.linear import LinearModel, Sheet
-from classifiers.reading import within
+from classifiers.reading import Reading, within
 from classifiers.signals import Signals
 from classifiers.text.phrases import Hit
 from classifiers.text.sentences import Sentence
@@ -43,13 +44,11 @@ class ClaimClassifier:
 
     def judge(self, brief: Brief, *, is_critical: bool) -> Verdict:
         """Answer with up to two sentences exactly as the article prints them; none where there is nothing to answer."""
-        language = brief.reading.language
+        asked = candidates(brief, self._rarity) if is_critical else ()
+        sheets = [candidate.sheet for candidate in asked]
+        likely = self._model.likelihood(sheets, brief.reading.language, CLAIM)
         ranked = sorted(
-            (
-                (self._model.chances(candidate.sheet, language).of(CLAIM), candidate.sentence)
-                for candidate in (candidates(brief, self._rarity) if is_critical else ())
-            ),
-            key=lambda item: -item[0],
+            zip(likely, (candidate.sentence for candidate in asked), strict=True), key=lambda item: -item[0]
         )
         chosen = sorted(
             (sentence for chance, sentence in ranked[:_MOST] if chance >= _SECOND * ranked[0][0]),
@@ -73,20 +72,31 @@ def is_found(claim: str, sentences: Sequence[str]) -> bool:
     return any(sum(word in words for word in wanted) >= _FOUND * len(wanted) for words in held)
 
 
-def candidates(brief: Brief, rarity: Rarity) -> Iterator[Candidate]:
-    """Yield the sentences of `brief`'s body that are neither scraps nor lists."""
+def candidates(brief: Brief, rarity: Rarity) -> tuple[Candidate, ...]:
+    """Return the sentences of `brief`'s body that are neither scraps nor lists."""
     sentences = brief.reading.sentences
-    title = frozenset(tokens(sentences[0].text).exact) if sentences else frozenset[str]()
-    for place, sentence in enumerate(sentences):
-        if sentence.start < brief.reading.title_end or not _SHORTEST <= len(sentence.text) <= _LONGEST:
-            continue
-        runs = sentence_grams(sentence.text)
-        buckets, values = rarity.weighed(runs)
-        signs = {**_signs(brief.signals, sentence, title), **_place(place, len(sentences))}
-        yield Candidate(
+    counts = _Counts.of(brief.signals)
+    asked = {place: sentence for place, sentence in enumerate(sentences) if _is_asked(sentence, brief.reading)}
+    parts = sentence_parts(brief.reading.plain, tuple(asked.values()))
+    return tuple(
+        Candidate(
             sentence=sentence,
-            sheet=Sheet(buckets=buckets, values=_WORDS * values, rarity=rarity.idf[buckets], signs=signs, grams=runs),
+            sheet=Sheet(
+                buckets=buckets,
+                values=_WORDS * values,
+                rarity=rarity.idf[buckets],
+                signs={**counts.signs(place, sentence.text), **_place(place, len(sentences))},
+                grams=Grams(parts=(part,)),
+            ),
         )
+        for (place, sentence), part, (buckets, values) in zip(
+            asked.items(), parts, rarity.weighed_each(parts), strict=True
+        )
+    )
+
+
+def _is_asked(sentence: Sentence, reading: Reading) -> bool:
+    return sentence.start >= reading.title_end and _SHORTEST <= len(sentence.text) <= _LONGEST
 
 
 def _place(place: int, count: int) -> Mapping[str, float]:
@@ -100,33 +110,60 @@ def _place(place: int, count: int) -> Mapping[str, float]:
     }
 
 
-def _signs(signals: Signals, sentence: Sentence, title: frozenset[str]) -> Mapping[str, float]:
-    """Return what can be counted in a sentence, each about 0 to 1."""
-    words = tokens(sentence.text).exact
-    blame, negative = len(within(signals.blame, sentence)), len(within(signals.negative, sentence))
-    is_named, has_side = signals.reading.about_province(sentence), bool(within(signals.authorities, sentence))
-    shared = len(title.intersection(words))
-    return {
-        "named": float(is_named),
-        "side": float(has_side),
-        "named_side": float(is_named and has_side),
-        "blame": min(3, blame) / 3,
-        "blame_dense": 5 * blame / (len(words) + 5),
-        "blame_on_side": float(bool(blame) and (is_named or has_side)),
-        "negative": min(3, negative) / 3,
-        "credit": min(2, len(within(signals.credit, sentence))) / 2,
-        "said": min(2, len(within(signals.claims, sentence))) / 2,
-        "denied": min(2, len(within(signals.negations, sentence))) / 2,
-        "figures": min(5, len(_FIGURE.findall(sentence.text))) / 5,
-        "length": min(60, len(words)) / 60,
-        "short": float(len(words) < 10),  # noqa: PLR2004 -- words
-        "long": float(len(words) > 70),  # noqa: PLR2004 -- words
-        "of_title": shared / (len(title) + 1),
-        "as_title": shared / (len(words) + 1),
-        "quoted": float(bool(_QUOTE.search(sentence.text))),
-        "asks": float(sentence.text.endswith("?")),
-        "announces": float(sentence.text.endswith(":")),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """How often each kind of sign stands in each sentence of an article, and the words of its title."""
+
+    title: frozenset[str]
+    names: Counter[int]
+    sides: Counter[int]
+    blame: Counter[int]
+    negative: Counter[int]
+    credit: Counter[int]
+    claims: Counter[int]
+    negations: Counter[int]
+
+    @classmethod
+    def of(cls, signals: Signals) -> "_Counts":
+        """Count them."""
+        reading = signals.reading
+        return cls(
+            title=frozenset(tokens(reading.sentences[0].text).exact) if reading.sentences else frozenset(),
+            names=reading.counted(reading.finds.telling),
+            sides=reading.counted(signals.authorities),
+            blame=reading.counted(signals.blame),
+            negative=reading.counted(signals.negative),
+            credit=reading.counted(signals.credit),
+            claims=reading.counted(signals.claims),
+            negations=reading.counted(signals.negations),
+        )
+
+    def signs(self, place: int, text: str) -> Mapping[str, float]:
+        """Return what can be counted in the sentence `text`, which stands at `place`, each about 0 to 1."""
+        words, blame = tokens(text).exact, self.blame[place]
+        is_named, has_side = place in self.names, place in self.sides
+        shared = len(self.title.intersection(words))
+        return {
+            "named": float(is_named),
+            "side": float(has_side),
+            "named_side": float(is_named and has_side),
+            "blame": min(3, blame) / 3,
+            "blame_dense": 5 * blame / (len(words) + 5),
+            "blame_on_side": float(bool(blame) and (is_named or has_side)),
+            "negative": min(3, self.negative[place]) / 3,
+            "credit": min(2, self.credit[place]) / 2,
+            "said": min(2, self.claims[place]) / 2,
+            "denied": min(2, self.negations[place]) / 2,
+            "figures": min(5, len(_FIGURE.findall(text))) / 5,
+            "length": min(60, len(words)) / 60,
+            "short": float(len(words) < 10),  # noqa: PLR2004 -- words
+            "long": float(len(words) > 70),  # noqa: PLR2004 -- words
+            "of_title": shared / (len(self.title) + 1),
+            "as_title": shared / (len(words) + 1),
+            "quoted": float(bool(_QUOTE.search(text))),
+            "asks": float(text.endswith("?")),
+            "announces": float(text.endswith(":")),
+        }
 
 
 def _telling(signals: Signals, sentence: Sentence) -> list[Hit]:

@@ -3,17 +3,19 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Literal
 
 import regex
 from ahocorasick_rs import AhoCorasick
 
 from classifiers.text.entities import Decoded, unescaped
-from classifiers.text.folding import folded
+from classifiers.text.folding import Folded, folded, plainly_folded
+from classifiers.text.needles import Words, needles
 from classifiers.text.phrases import is_unspaced, stands_alone
 from classifiers.text.provinces import Other, near, others
 from classifiers.text.sieve import Sieve
@@ -98,6 +100,7 @@ _LONGEST_NAME = 200  # letters as written, with the spaces and line breaks that 
 _LONGEST_ENDING = 3  # letters that a Russian ending adds
 _NEAR_PROVINCE = 80  # letters, from the gazetteer's rule other_province_near
 _BARE = "bare_alias"
+_Hit = tuple[int, int, int]  # the number of the key found, and where it begins and ends in the folded text
 _ENDLESS = re.compile(r"(?<=[^\\]\])[*+](?![+?])")
 
 
@@ -159,6 +162,33 @@ class _Spans:
 
 
 @dataclass(frozen=True, slots=True)
+class _Snare:
+    """A trap ready for use; it lies in a text only where one word at least of each of `needed` stands there folded."""
+
+    trap: Trap
+    pattern: "regex.Pattern[str]"
+    needed: tuple[Words, ...]
+
+    @classmethod
+    def of(cls, trap: Trap) -> "_Snare":
+        pattern = _compiled(trap.pattern)
+        return cls(trap, pattern, needles(pattern.pattern))
+
+    @property
+    def words(self) -> Iterator[str]:
+        """All words that it needs."""
+        return chain.from_iterable(self.needed)
+
+    def may_lie(self, said: Collection[str]) -> bool:
+        """Whether it may lie in a text in which the words `said` stand."""
+        return not any(words.isdisjoint(said) for words in self.needed)
+
+    def spans(self, text: str) -> _Spans:
+        """Return where it lies in `text`."""
+        return _Spans.of(self.pattern, text)
+
+
+@dataclass(frozen=True, slots=True)
 class _Watch:
     """A guard at work on one text: what it asks of the whole text is answered once, for all names that it guards."""
 
@@ -186,10 +216,10 @@ class Matcher:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._entries = _entries(gazetteer.places)
-        self._keys = tuple(self._entries)
+        self._traps = tuple(_Snare.of(trap) for trap in gazetteer.traps if trap.pattern)
+        self._keys = tuple({*self._entries, *(word for trap in self._traps for word in trap.words)})
         self._automaton = AhoCorasick(self._keys)
         self._sieve = Sieve({key: _marked(entries) for key, entries in self._entries.items()})
-        self._traps = tuple((trap, _compiled(trap.pattern)) for trap in gazetteer.traps if trap.pattern)
         self._guards = {guard.id: guard for guard in gazetteer.guards}
 
     def possible(self, text: str) -> bool:
@@ -209,10 +239,14 @@ class Matcher:
         spelled = normal(legible(text))
         decoded = _decoded(spelled)
         plain = spelled if decoded.text is spelled else normal(decoded.text)
-        candidates = self._candidates(plain, on)
+        letters = folded(plain)
+        hits = self._automaton.find_matches_as_indexes(letters.text, overlapping=True)
+        candidates = self._candidates(plain, letters, hits, on)
         if not candidates:
             return Finds(text=spelled, found=())
-        kept = _longest(self._untrapped(plain, self._guarded(plain, candidates)))
+        said = {self._keys[index] for index, _, _ in hits}
+        traps = [trap for trap in self._traps if trap.may_lie(said)]
+        kept = _longest(_untrapped(plain, self._guarded(plain, candidates), traps))
         shown = text if len(spelled) == len(text) else spelled  # where offsets hold in the text as it came: as printed
         found = _established(plain, kept, local=local)
         return Finds(text=spelled, found=tuple(_placed(item, decoded, shown) for item in found))
@@ -235,13 +269,15 @@ class Matcher:
             by=f"gazetteer-{self.gazetteer.version}",
         )
 
-    def _candidates(self, text: str, on: date | None) -> list[Found]:
-        letters = folded(text)
+    def _candidates(self, text: str, letters: Folded, hits: Iterable[_Hit], on: date | None) -> list[Found]:
         is_marked = cache(lambda: is_vietnamese_with_marks(text))  # asked only where a name stands without its marks
         spans: dict[tuple[int, int], list[tuple[_Entry, Strength]]] = defaultdict(list)
-        for index, start, end in self._automaton.find_matches_as_indexes(letters.text, overlapping=True):
+        for index, start, end in hits:
+            entries = self._entries.get(self._keys[index])
+            if entries is None:  # a word that a trap needs
+                continue
             first, last = letters.span(start, end)
-            for entry in self._entries[self._keys[index]]:
+            for entry in entries:
                 stop = _word_end(text, last, last + _LONGEST_ENDING + 1) if entry.is_stem else last
                 strength = _strength(entry, text, first, stop, is_marked)
                 if strength is not None:
@@ -264,22 +300,6 @@ class Matcher:
                 kept.append(_proven(found, watch.guard))
         return kept
 
-    def _untrapped(self, text: str, candidates: Sequence[Found]) -> Iterator[Found]:
-        caught = [
-            (trap, spans)
-            for trap, pattern in self._traps
-            if any(_catches(trap, found) for found in candidates) and (spans := _Spans.of(pattern, text)).starts
-        ]
-        for found in candidates:
-            traps = [trap for trap, spans in caught if spans.touch(found.start, found.end) and _catches(trap, found)]
-            if any(trap.action == "reject" for trap in traps):
-                continue
-            yield replace(
-                found,
-                is_demoted=any(trap.action == "demote" for trap in traps),
-                topic=next((trap.topic for trap in traps if trap.action == "retopic"), found.place.topic_hint),
-            )
-
 
 def named(found: Iterable[Found]) -> tuple[Word, ...]:
     """Return the names as the article prints them, each distinct wording once."""
@@ -300,7 +320,9 @@ def _decoded(text: str) -> Decoded:
 def _placed(found: Found, decoded: Decoded, text: str) -> Found:
     """Return `found` where it stands in `text`, as that prints it."""
     start, end = decoded.span(found.start, found.end)
-    return replace(found, text=text[start:end], start=start, end=end)
+    said = text[start:end]
+    is_placed = (said, start, end) == (found.text, found.start, found.end)
+    return found if is_placed else replace(found, text=said, start=start, end=end)
 
 
 def is_vietnamese_with_marks(text: str) -> bool:
@@ -321,7 +343,7 @@ def _entries(places: Iterable[Place]) -> dict[str, list[_Entry]]:
             if name.strength == "never":
                 continue
             spelling = normal(name.text)
-            key = folded(spelling).text.strip()
+            key = plainly_folded(spelling).strip()
             is_stem = "\u0400" <= key[-1] <= "\u04ff" and key[-1] in "ьъй"
             entries[key[:-1] if is_stem else key].append(_Entry(place, name, spelling, is_stem))
     return {key: list(_distinct(kin)) for key, kin in entries.items()}
@@ -361,10 +383,12 @@ def _strength(entry: _Entry, text: str, start: int, end: int, is_marked: Callabl
     if not stands_alone(text, start, stop):
         return None
     written, spelling, strength = text[start:end], entry.spelling, entry.name.strength
+    if written == spelling:  # as nearly always, and right by every rule below
+        return strength
     if entry.is_stem:
         return strength if len(written) - len(spelling) < _LONGEST_ENDING else None
     if _is_unspaced(spelling):
-        return strength if folded(written).text == folded(spelling).text else None
+        return strength if plainly_folded(written) == plainly_folded(spelling) else None
     said = _spelled(written, spelling) if end - start <= _LONGEST_NAME else ""
     if not said or (said == "unmarked" and is_marked()) or not _is_cased(entry, text, start, end):
         return None
@@ -403,7 +427,7 @@ def _same_letters(written: str, spelling: str) -> bool:
 def _same_or_unmarked(written: str, spelling: str) -> bool:
     ours, theirs = _parts(written), _parts(spelling)
     return len(ours) == len(theirs) and all(
-        mine.casefold() in {other.casefold(), folded(other).text} for mine, other in zip(ours, theirs, strict=True)
+        mine.casefold() in {other.casefold(), plainly_folded(other)} for mine, other in zip(ours, theirs, strict=True)
     )
 
 
@@ -440,7 +464,7 @@ def _chosen(text: str, span: tuple[int, int], entries: Sequence[tuple[_Entry, St
     """Choose which of several places of one name is meant: by the word before it, else by the day."""
     start, end = span
     prefix = _prefix(text, start, end)
-    ranked = sorted(
+    entry, _ = min(
         entries,
         key=lambda item: (
             item[0].place.kind != prefix,
@@ -449,7 +473,6 @@ def _chosen(text: str, span: tuple[int, int], entries: Sequence[tuple[_Entry, St
             _RANK[item[1]],
         ),
     )
-    entry, _ = ranked[0]
     return Found(
         place=entry.place,
         name=entry.name,
@@ -458,6 +481,7 @@ def _chosen(text: str, span: tuple[int, int], entries: Sequence[tuple[_Entry, St
         end=end,
         strength=min(_strengths(entries, prefix), key=_RANK.__getitem__),
         prefix=prefix,
+        topic=entry.place.topic_hint,
     )
 
 
@@ -500,6 +524,26 @@ def _catches(trap: Trap, found: Found) -> bool:
     if _BARE in trap.applies_to:
         return found.strength not in {"anchor", "strong"} and not found.prefix
     return not trap.applies_to or found.name.text in trap.applies_to
+
+
+def _untrapped(text: str, candidates: Sequence[Found], traps: Iterable[_Snare]) -> Iterator[Found]:
+    caught = [
+        (snare.trap, spans)
+        for snare in traps
+        if any(_catches(snare.trap, found) for found in candidates) and (spans := snare.spans(text)).starts
+    ]
+    for found in candidates:
+        here = [trap for trap, spans in caught if spans.touch(found.start, found.end) and _catches(trap, found)]
+        if not any(trap.action == "reject" for trap in here):
+            yield _trapped(found, here) if here else found
+
+
+def _trapped(found: Found, traps: Iterable[Trap]) -> Found:
+    return replace(
+        found,
+        is_demoted=any(trap.action == "demote" for trap in traps),
+        topic=next((trap.topic for trap in traps if trap.action == "retopic"), found.topic),
+    )
 
 
 def _longest(found: Iterable[Found]) -> list[Found]:

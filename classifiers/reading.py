@@ -1,6 +1,7 @@
 """What a classifier reads of an article: title and text in one spelling, and where the province is named in them."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -43,9 +44,13 @@ class Reading:
         """Whether `hit` stands in the title."""
         return hit.start < self.title_end
 
-    def about_province(self, sentence: Sentence) -> bool:
-        """Whether a name of the province stands in `sentence`."""
-        return bool(within(self.finds.telling, sentence))
+    def counted(self, hits: Iterable[Hit | Found]) -> Counter[int]:
+        """Return how many of `hits` begin in each of the sentences, by its place among them."""
+        return Counter(map(self.sentence_at, hits))
+
+    def sentence_at(self, hit: Hit | Found) -> int:
+        """Return the place among the sentences of that in which `hit` begins."""
+        return bisect_right(self.sentences, hit.start, key=_START) - 1
 
 
 def within(hits: Sequence[Placed], sentence: Sentence) -> Sequence[Placed]:

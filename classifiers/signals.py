@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classifiers.reading import Reading, within
+from classifiers.reading import Reading
 from classifiers.text.phrases import Hit, phrase_lists
 from classifiers.text.sentences import Sentence
 from press.topic import ToneWords
@@ -48,18 +48,16 @@ class Signals:
             negations=negations,
         )
 
-    def is_on_province(self, sentence: Sentence) -> bool:
-        """Whether the province or its authorities stand in `sentence`."""
-        return self.reading.about_province(sentence) or bool(within(self.authorities, sentence))
+    def on_province(self) -> list[Sentence]:
+        """Return the sentences in which the province or its authorities stand."""
+        reading = self.reading
+        places = sorted(reading.counted((*reading.finds.telling, *self.authorities)))
+        return [reading.sentences[place] for place in places]
 
     def aimed(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Return those of `hits` in whose sentence the province's authorities stand."""
-        found: list[Hit] = []
-        for sentence in self.reading.sentences:
-            here = within(hits, sentence)
-            if here and within(self.authorities, sentence):
-                found += here
-        return tuple(found)
+        sides = self.reading.counted(self.authorities) if hits else ()
+        return tuple(hit for hit in hits if self.reading.sentence_at(hit) in sides)
 
 
 def features(signals: Signals) -> Mapping[str, float]:

@@ -46,5 +46,4 @@ def _hits(brief: Brief, answer: str) -> tuple[Word, ...]:
 
 def _nearest(signals: Signals, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return the hits of the sentences on the province's side, all where there are none there."""
-    on_side = [sentence for sentence in signals.reading.sentences if signals.is_on_province(sentence)]
-    return [hit for sentence in on_side for hit in within(hits, sentence)] or hits
+    return [hit for sentence in signals.on_province() for hit in within(hits, sentence)] or hits

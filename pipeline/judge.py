@@ -20,7 +20,6 @@ from classifiers.topics import TopicClassifier
 from press.article import Article, Judged
 from press.named import Named
 from press.place import Gazetteer
-from press.text import normal
 from press.topic import ToneWords, Topic
 from press.verdict import Verdict
 
@@ -49,12 +48,13 @@ class Reader:
     def read(self, article: Article, text: str, *, language: str, local: bool) -> Reading:
         """Return `article` as the classifiers read it, where its whole `text` has been put together already."""
         on = article.published.astimezone(_LOCAL).date() if article.published else None
+        finds = self.matcher.find(text, local=local, on=on)
         return Reading(
             text=text,
-            plain=normal(text),
+            plain=finds.text,  # legible is the whole of an article already
             title_end=len(article.heading),
             language=language,
-            finds=self.matcher.find(text, local=local, on=on),
+            finds=finds,
         )
 
 

@@ -149,4 +149,6 @@ def was_news(published: datetime | None, first_seen: datetime, *, brought: bool)
 
 def _read(text: str) -> str:
     """Return `text` as it is judged; made legible once more, for composing may pile up marks that were under one."""
-    return legible(unicodedata.normalize("NFC", legible(text)))
+    said = legible(text)
+    composed = unicodedata.normalize("NFC", said)
+    return said if composed == said else legible(composed)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -200,6 +201,14 @@ class LinearModel:
         """Return what speaks for each answer, in the order of `answers`."""
         return self._chosen(sheet, language).sums(sheet)
 
+    def likelihood(self, sheets: Sequence[Sheet], language: str, answer: str) -> list[float]:
+        """Return how likely `answer` is for each of `sheets`, of text in `language`; no vector of theirs is weighed."""
+        if not sheets:
+            return []
+        chosen = self._full if self.knows(language) else self._bare
+        shares: list[float] = softmax(chosen.table(sheets), chosen.sharpness)[:, self.answers.index(answer)].tolist()
+        return shares
+
     def deciding(self, sheet: Sheet, answer: str, reading: Reading) -> tuple[Word, ...]:
         """Return the words of `reading` that spoke most for `answer`, in reading order; at most eight, none common.
 
@@ -210,7 +219,7 @@ class LinearModel:
         told = self._chosen(sheet, reading.language).told(sheet, self.answers.index(answer))
         told[sheet.rarity < _COMMON] = 0.0
         weight = _weightiest(sheet.buckets, told)
-        return _shown([(run.start, run.end, weight[run.bucket]) for run in sheet.grams.at(weight)], reading.text)
+        return _shown([(start, end, weight[bucket]) for bucket, start, end in sheet.grams.at(weight)], reading.text)
 
     def _chosen(self, sheet: Sheet, language: str) -> "_Set":
         full, bare = self._sensed if self.senses(sheet) else (self._full, self._bare)
@@ -283,19 +292,32 @@ class _Set:
         self.vectors = vectors
         self._row = np.zeros(SIZE if len(weights.buckets) else 0, dtype=np.int32)  # 0: not known
         self._row[weights.buckets] = np.arange(1, len(weights.buckets) + 1)
-        self._names = {name: place for place, name in enumerate(weights.names)}
+        self._signs = weights.signs.astype(np.float64)
 
     def sums(self, sheet: Sheet) -> npt.NDArray[np.float64]:
         """Return what speaks for each answer."""
-        known = [(self._names[name], value) for name, value in sheet.signs.items() if value and name in self._names]
-        values = np.array([value for _, value in known], dtype=np.float32)
-        said = values[:, np.newaxis] * self.weights.signs[[place for place, _ in known]]
-        sums: npt.NDArray[np.float64] = np.vstack([self.weights.bias, said]).sum(axis=0, dtype=np.float64)
-        if len(self._row) and len(sheet.buckets):
-            sums = sums + sheet.values @ self._rows.take(self._row[sheet.buckets], axis=0)
-        if len(self.vectors) and sheet.meant:
-            sums = sums + sheet.meant.numbers @ self.vectors
+        sums: npt.NDArray[np.float64] = self.table([sheet])[0]
         return sums
+
+    def table(self, sheets: Sequence[Sheet]) -> npt.NDArray[np.float64]:
+        """Return the same for each of `sheets`, a row each."""
+        sums = self.weights.bias + self._signed(sheets)
+        if len(self._row):
+            rows = self._rows.take(self._row[np.concatenate([sheet.buckets for sheet in sheets])], axis=0)
+            ends = accumulate(len(sheet.buckets) for sheet in sheets)
+            for place, (sheet, end) in enumerate(zip(sheets, ends, strict=True)):
+                sums[place] += sheet.values @ rows[end - len(sheet.buckets) : end]
+        if len(self.vectors):
+            for place, sheet in enumerate(sheets):
+                if sheet.meant:
+                    sums[place] += sheet.meant.numbers @ self.vectors
+        return sums
+
+    def _signed(self, sheets: Sequence[Sheet]) -> npt.NDArray[np.float64]:
+        """Return what the signs of each of `sheets` speak for each answer."""
+        values = np.array([[sheet.signs.get(name, 0.0) for name in self.weights.names] for sheet in sheets])
+        said: npt.NDArray[np.float64] = values @ self._signs
+        return said
 
     def told(self, sheet: Sheet, answer: int) -> Floats:
         """Return how much each bucket of `sheet` spoke for the answer at the place `answer`, beside all answers."""

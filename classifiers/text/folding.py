@@ -4,13 +4,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.text.letters import Table, letters_of, text_of
 from press.text import fold
 
 GONE = "\x00"
 _LAO_TONES = frozenset("\u0ec8\u0ec9\u0eca\u0ecb")
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d")
 _SPACES = re.compile("  +")
-_DROPPED = re.compile(f"{GONE}+|(?<= ) +")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -33,6 +36,7 @@ def letter_folded(letter: str) -> str:
 
 
 _LETTERS = _Letters()
+_TABLE = Table(lambda letter: ord(_LETTERS[ord(letter)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,11 @@ class Folded:
     """Folded text; `origin` gives for each of its letters the place in the text it was made from."""
 
     text: str
-    origin: range | tuple[int, ...]
+    origin: range | npt.NDArray[np.intp]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where in the original the folded letters from `start` to `end` stand."""
-        return self.origin[start], self.origin[end - 1] + 1
+        return int(self.origin[start]), int(self.origin[end - 1]) + 1
 
 
 def plainly_folded(text: str) -> str:
@@ -59,15 +63,11 @@ def solid(text: str) -> str:
 
 def folded(text: str) -> Folded:
     """Fold `text`: no marks, no case, no Lao tones, every run of spaces and dashes one space."""
-    letters = text.translate(_LETTERS)
-    if GONE not in letters and "  " not in letters:
-        return Folded(letters, range(len(text)))
-    kept: list[int] = []
-    pieces: list[str] = []
-    at = 0
-    for dropped in _DROPPED.finditer(letters):
-        pieces.append(letters[at : dropped.start()])
-        kept.extend(range(at, dropped.start()))
-        at = dropped.end()
-    kept.extend(range(at, len(letters)))
-    return Folded("".join((*pieces, letters[at:])), tuple(kept))
+    letters = _TABLE.of(letters_of(text))
+    is_space = letters == ord(" ")
+    is_dropped = letters == ord(GONE)
+    is_dropped[1:] |= is_space[1:] & is_space[:-1]
+    if not is_dropped.any():
+        return Folded(text_of(letters), range(len(text)))
+    kept = np.flatnonzero(~is_dropped)
+    return Folded(text_of(letters[kept]), kept)

@@ -2,14 +2,18 @@
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
+from classifiers.text.letters import Table, runs
 from press.text import fold
 
 VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
 WORD = re.compile(r"[^\W\d_]+")
+_IN_WORDS = Table(lambda letter: letter.isalnum() and not letter.isdecimal())
 
 # Tuned on headlines of the Vietnamese press with and without their marks, and of its English editions.
 _MARKED, _MANY = 0.3, 0.7
@@ -40,6 +44,12 @@ SMALL_WORDS: Mapping[str, frozenset[str]] = {
 _COMMON = _set("a an at be can he hit in me men no on so ten the to top up us").union(*SMALL_WORDS.values())
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of `text`, as `WORD` finds them."""
+    found, _, _ = runs(text, _IN_WORDS)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the words of a text in Latin letters look like.
@@ -59,17 +69,17 @@ class Look:
     @classmethod
     def of(cls, found: Sequence[str]) -> "Look":
         """Return the look of the words `found`."""
-        traits = [_trait(word) for word in found if len(word) > 1]
-        small = [trait for trait in traits if trait.is_small]
-        counted = small if len(small) >= _PROSE else traits
-        own = [trait.is_syllable for trait in small]
+        traits = Counter([_trait(word) for word in found if len(word) > 1])  # a text has words of ten kinds at most
+        small = Counter({trait: count for trait, count in traits.items() if trait.is_small})
+        counted = small if small.total() >= _PROSE else traits
+        own = sum(count for trait, count in small.items() if trait.is_syllable)
         return cls(
-            count=len(traits),
-            prose=len(small),
-            marked=sum([trait.is_marked for trait in counted]) / (len(counted) or 1),
-            syllables=sum([trait.is_syllable for trait in traits]) / (len(traits) or 1),
-            aliens=1 - sum(own) / len(own) if own else 0.0,
-            telling=sum([trait.is_syllable and not trait.is_common for trait in small]),
+            count=traits.total(),
+            prose=small.total(),
+            marked=sum(count for trait, count in counted.items() if trait.is_marked) / (counted.total() or 1),
+            syllables=sum(count for trait, count in traits.items() if trait.is_syllable) / (traits.total() or 1),
+            aliens=1 - own / small.total() if small else 0.0,
+            telling=sum(count for trait, count in small.items() if trait.is_syllable and not trait.is_common),
         )
 
     @property
@@ -99,8 +109,7 @@ def without_names(sample: str, found: Iterable[str]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Trait:
+class _Trait(NamedTuple):
     """What one word looks like: Vietnamese by letters, or by shape; common where other tongues have it too."""
 
     is_small: bool

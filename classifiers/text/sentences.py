@@ -1,6 +1,7 @@
 """Sentences of an article, each where it stands."""
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +12,8 @@ import regex
 _STOP = regex.compile(
     r"[.!?…][\"”’»)]?(?<!\b(?:TP|TX|TT|Mr|Mrs|Ms|Dr|St|ông|GS|TS|PGS|ThS|Q|P)\.)\s+(?=[\"“‘«(\p{Lu}\d])"
 )
-_FULL_STOP = regex.compile(r"[。！？]([」』”])?")  # ends a sentence with and without the quotation mark behind it
-_LINE = regex.compile(r"\n")
+_FULL_STOP = re.compile(r"[。！？]([」』”])?")  # ends a sentence with and without the quotation mark behind it
+_LINE = re.compile(r"\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from numpy.typing import NDArray
 
 from classifiers.text.folding import GONE, letter_folded, plainly_folded, solid
+from classifiers.text.letters import letters_of
 from classifiers.text.phrases import begins, ends
 from press.text import legible, normal
 
@@ -54,7 +55,7 @@ class Sieve:
 
     def passes(self, text: str) -> bool:
         """Whether a key stands in `text`, whose entities are decoded already, or in it without its tags."""
-        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        letters = letters_of(text)
         codes = self._coded(letters)
         if _APART in codes.tobytes():
             return self.passes(_composed(text))

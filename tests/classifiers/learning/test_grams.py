@@ -7,9 +7,10 @@ import sys
 import numpy as np
 import pytest
 
-from classifiers.learning.grams import SIZE, Grams, Rarity, grams, sentence_grams
+from classifiers.learning.grams import SIZE, Grams, Rarity, grams, sentence_grams, sentence_parts
 from classifiers.places import Matcher
 from classifiers.reading import Reading
+from classifiers.text.sentences import sentences
 from press.text import normal
 
 _HASHED = """\
@@ -67,7 +68,7 @@ def test_the_runs_of_a_bucket_are_found_again(matcher: Matcher) -> None:
     article = reading(matcher, "Tin", "Xả thải, rồi lại xả thải.")
     found = grams(article, ())
     wanted = sentence_grams("xả").parts[0].buckets
-    said = [(article.text[run.start : run.end], run.start) for run in found.at(wanted.tolist())]
+    said = [(article.text[start:end], start) for _, start, end in found.at(wanted.tolist())]
     assert said == [("Xả", 4), ("xả", 21)]
 
 
@@ -125,3 +126,19 @@ def test_each_part_has_its_length() -> None:
     texts = [sentence_grams("xả thải ra sông"), sentence_grams("xả thải ra sông " * 50)]
     rarity = Rarity.of(texts)
     assert [round(float(np.linalg.norm(rarity.weighed(text)[1])), 5) for text in texts] == [1.0, 1.0]
+
+
+def test_sentences_read_together_are_as_each_alone() -> None:
+    """Their runs and their weights, one of two words and one in a script without spaces among them."""
+    text = "Dân kêu cứu.\nNước bẩn, nước bẩn! 东京发生火灾。"
+    said = sentences(text)
+    parts = sentence_parts(text, said)
+    alone = [sentence_grams(sentence.text).parts[0] for sentence in said]
+    assert [part.buckets.tolist() for part in parts] == [part.buckets.tolist() for part in alone]
+    assert [part.starts.tolist() for part in parts] == [
+        (part.starts + sentence.start).tolist() for part, sentence in zip(alone, said, strict=True)
+    ]
+    rarity = Rarity(np.arange(SIZE, dtype=np.float32))
+    together = [(buckets.tolist(), values.tolist()) for buckets, values in rarity.weighed_each(parts)]
+    assert together == [(buckets.tolist(), values.tolist()) for buckets, values in map(rarity.weighed_part, alone)]
+    assert list(rarity.weighed_each(sentence_parts(text, ()))) == []

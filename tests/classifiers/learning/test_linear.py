@@ -39,7 +39,8 @@ def article(matcher: Matcher, title: str, text: str, language: str = "vi") -> tu
 
 def model(sheet: Sheet, reading: Reading, *words: str) -> LinearModel:
     """Return a model to which `words` of the article say `bad`; where no words count, the sign of blame says `good`."""
-    said = {run.bucket for run in sheet.grams.at(sheet.buckets.tolist()) if reading.text[run.start : run.end] in words}
+    runs = sheet.grams.at(sheet.buckets.tolist())
+    said = {bucket for bucket, start, end in runs if reading.text[start:end] in words}
     buckets = np.array(sorted(said), dtype=np.int64)
     rows = np.tile(np.array([[0.5, -0.5]], dtype=np.float32), (len(buckets), 1))
     bias = np.zeros(2, dtype=np.float32)
@@ -94,6 +95,20 @@ def test_chances_add_up_and_are_unsure_under_the_threshold(matcher: Matcher) -> 
     assert [chance for _, chance in chances.ranked] == [0.5, 0.5]
     assert chances.unsure
     assert chances.of("unknown") == 0.0
+
+
+def test_sheets_weighed_together_are_as_each_alone(matcher: Matcher) -> None:
+    """By words and signs, or by signs alone; one of which nothing is known is as good as any."""
+    reading, sheet = article(matcher, "Tin", "Nhà máy xả thải.")
+    _, other = article(matcher, "Tin", "Dân vui.")
+    empty = replace(sheet, buckets=NONE, values=np.empty(0, np.float32), rarity=np.empty(0, np.float32), signs={})
+    found = model(sheet, reading, "xả", "thải")
+    sheets = (sheet, empty, other)
+    for language in ("vi", "lo"):
+        alone = [found.chances(one, language).of("bad") for one in sheets]
+        assert found.likelihood(sheets, language, "bad") == pytest.approx(alone)
+        assert alone[0] != alone[1] == 0.5
+    assert found.likelihood((), "vi", "bad") == []
 
 
 def test_a_model_is_read_as_it_was_written(matcher: Matcher, tmp_path: Path) -> None:
