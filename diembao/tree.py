@@ -17,9 +17,9 @@ from diembao.schedule import Bell
 
 log = logging.getLogger(__name__)
 
-GRACE = 0.6  # seconds in which a room may come to the end of its step
-LEAVING = 1.2  # further seconds in which it leaves wherever it stands, ending its own children
-PATIENCE = 2.4  # seconds after which the tree waits for nobody
+GRACE = 0.5  # seconds in which a room may come to the end of its step
+LEAVING = 0.8  # further seconds in which it leaves wherever it stands, ending its own children
+PATIENCE = 1.8  # seconds after which the tree waits for nobody
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _AWAITED = (*_ENDING, signal.SIGCHLD)
