@@ -39,8 +39,8 @@ def spelled(document: Document) -> Spelled:
 def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None) -> Iterator[list[Spelled]]:
     """Yield `parts` in their order with their streams, the next ones being made beside.
 
-    There are as many `processes` as the machine has processors, three at most, and none where it has but one or for
-    few parts. One part more than there are processes is held at a time. Raises OSError where a process is lost.
+    There are as many `processes` as the machine has processors beyond the first, three at most, and none for few
+    parts. One part more than there are processes is held at a time. Raises OSError where a process is lost.
     """
     rest = iter(parts)
     for _, part in zip(range(_ALONE), rest, strict=False):  # a range first: it takes nothing from `rest` at its end
