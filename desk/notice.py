@@ -164,7 +164,7 @@ class Editor:
         known = {place.id: place for place in self.gazetteer.places}
         named = [id_ for id_ in kept.answers("places") if id_ in known]
         below = [id_ for id_ in named if id_ != self.gazetteer.province] or named
-        return tuple(name for id_ in below if (name := _name(known[id_])))[:_PLACES]
+        return tuple(dict.fromkeys(name for id_ in below if (name := _name(known[id_]))))[:_PLACES]
 
     def _prints(self, articles: Iterable[Kept], about: Kept | None) -> Iterable[Print]:
         named = {about.source} if about else set[str]()

@@ -180,6 +180,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "crawl_nothing": ("Chưa đến giờ kiểm tra nguồn nào.", "No source is due yet."),
     "source_failed": ("  ! {source}: {error}", "  ! {source}: {error}"),
     "work_done": ("Đã xử lý {total} trang:", "{total} pages came to an end:"),
+    "work_looked": (
+        "Đã xem lại {count} bài bị đề nghị kiểm chứng.",
+        "Flagged articles looked at again: {count}.",
+    ),
     "work_nothing": ("Không có trang nào chờ xử lý.", "No page waits."),
     "indexed": ("Đã cập nhật {count} bài vào chỉ mục tìm kiếm.", "{count} articles brought into the index."),
     "index_busy": (
@@ -287,6 +291,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "recheck_failed": ("không đọc được ({count} lần liền): {detail}", "in vain ({count} in a row): {detail}"),
     "recheck_suspect": ("nghi {kind}, chờ xem lại để xác nhận", "suspected, to be confirmed: {kind}"),
     "recheck_next": ("lần tới {at}, theo dõi đến {until}", "next {at}, until {until}"),
+    "recheck_off": (
+        "nguồn đã tắt hoặc không còn khai báo nên không xem lại (theo dõi đến {until})",
+        "not looked at, for its source is off or declared no more (watched until {until})",
+    ),
     "recheck_over": ("đã hết hạn theo dõi từ {until}", "no longer watched since {until}"),
     "flag_done": (
         "Đã ghi nhận nội dung cần kiểm chứng trong bài: {title}",

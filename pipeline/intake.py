@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawlers.spool import Spool
+from press.clock import Clock
 from press.errors import FetchError, RecordError, RecordUnavailableError
 from press.ledger import FeedAnswer, Fetched, Reason
 from vault import write, write_rechecks
@@ -30,7 +31,7 @@ class Taken:
     errors: tuple[tuple[str, str], ...]
 
 
-def take(spool: Spool, pages: Pages, next_due: Callable[[FeedAnswer], datetime]) -> Taken:
+def take(spool: Spool, pages: Pages, next_due: Callable[[FeedAnswer], datetime], clock: Clock) -> Taken:
     """Commit every waiting record, oldest first, each in one transaction, and only then remove it from the spool.
 
     A kill between the two repeats work and loses nothing. A record that cannot be read, or that the ledger cannot take
@@ -45,7 +46,7 @@ def take(spool: Spool, pages: Pages, next_due: Callable[[FeedAnswer], datetime])
             counts["unread"] += 1
             continue
         try:
-            counts += _committed(record, pages, next_due)
+            counts += _committed(record, pages, next_due, clock)
         except RecordUnavailableError:
             raise
         except (RecordError, ValueError, OverflowError) as error:
@@ -78,11 +79,14 @@ def _read(spool: Spool, path: Path) -> FeedAnswer | tuple[Fetched, bytes] | None
 
 
 def _committed(
-    record: FeedAnswer | tuple[Fetched, bytes], pages: Pages, next_due: Callable[[FeedAnswer], datetime]
+    record: FeedAnswer | tuple[Fetched, bytes],
+    pages: Pages,
+    next_due: Callable[[FeedAnswer], datetime],
+    clock: Clock,
 ) -> Counter[str]:
     if isinstance(record, FeedAnswer):
         return Counter(feeds=1, discovered=_take_feed(record, next_due))
-    _take_page(*record, pages)
+    _take_page(*record, pages, clock)
     return Counter(pages=1)
 
 
@@ -92,11 +96,11 @@ def _take_feed(answer: FeedAnswer, next_due: Callable[[FeedAnswer], datetime]) -
     return discovered
 
 
-def _take_page(fetched: Fetched, body: bytes, pages: Pages) -> None:
+def _take_page(fetched: Fetched, body: bytes, pages: Pages, clock: Clock) -> None:
     if fetched.reason is Reason.NONE:
         pages.put(body, fetched.at)
         log.debug("intake.page_stored page=%s", fetched.page)
     # What the ledger does not wait for was asked for again because the article bears a flag, or came twice.
-    if not write.commit_page(fetched) and write_rechecks.commit(fetched):
+    if not write.commit_page(fetched) and write_rechecks.commit(fetched, now=clock.now()):
         log.debug("look.committed url=%s reason=%s", fetched.url, fetched.reason)
     log.debug("intake.page_committed url=%s reason=%s", fetched.url, fetched.reason)

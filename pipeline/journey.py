@@ -30,9 +30,10 @@ READ_FIRST = (  # invented, one that names the province and one from abroad: wha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """How many pages came to which end."""
+    """How many pages came to which end, and how many of flagged articles were looked at again."""
 
     ends: Mapping[End, int]
+    looked: int = 0
 
     @property
     def total(self) -> int:
@@ -56,17 +57,22 @@ class Journey:
     shared: bool = False
 
     def run(self, progress: Callable[[int], None] = lambda _: None) -> Worked:
-        """Lead every page that waits to its end, then look at those of flagged articles that were fetched again.
+        """Lead every page that waits to its end, and look at those of flagged articles that were fetched again.
 
-        `progress` is told each page as it ends; what was only looked at again has had its end, and is not counted.
+        Of these a few at a time, wherever no news waits. `progress` is told each page as it ends; what was only looked
+        at again has had its end, and is counted apart.
         """
         ends: Counter[End] = Counter()
-        while batch := self._batch():
-            for waiting in batch:
-                ends[self.lead(waiting)] += 1
-                progress(1)
-        Rechecks(opener=self._opener, warc=self.reception.warc).run()
-        return Worked(ends=dict(ends))
+        looked, rechecks = 0, Rechecks(opener=self._opener, warc=self.reception.warc)
+        while True:
+            while batch := self._batch():
+                for waiting in batch:
+                    ends[self.lead(waiting)] += 1
+                    progress(1)
+            few = rechecks.some()
+            if not few:
+                return Worked(ends=dict(ends), looked=looked)
+            looked += few
 
     def warm(self) -> None:
         """Get ready before the first page comes: processes are started, models and lists of words read.

@@ -30,10 +30,10 @@ class Opener:
     clock: Clock
     shared: bool = False
 
-    def is_ours(self, waiting: Waiting) -> bool:
-        """Whether the page is this home's to open: it lies here, or has been awaited for longer than pages are kept."""
+    def is_ours(self, waiting: Waiting, awaited: timedelta = AWAITED) -> bool:
+        """Whether the page is this home's to open: it lies here, or has been `awaited` in vain for that long."""
         fetched = waiting.fetched_at
-        return not self.shared or self.pages.has(waiting.page) or fetched is None or self._age(fetched) > AWAITED
+        return not self.shared or self.pages.has(waiting.page) or fetched is None or self._age(fetched) > awaited
 
     def page(self, waiting: Waiting) -> Page:
         """Return the page from the store. Raises ExtractionError where its file is gone or damaged: its own trouble."""

@@ -121,7 +121,7 @@ class Rounds:
 
     def _take(self) -> Taken:
         with self.taking():
-            return intake.take(self.spool, self.pages, self._next_due)
+            return intake.take(self.spool, self.pages, self._next_due, self.clock)
 
     def _next_due(self, answer: FeedAnswer) -> datetime:
         """Ask again after the source's pause, a longer one where it fails; never give up."""
@@ -209,11 +209,18 @@ def _again(now: datetime, sources: Mapping[str, Source]) -> dict[str, PageTask]:
     """Return the flagged articles that are due to be looked at again, each at the address under which it was kept."""
     tasks: dict[str, PageTask] = {}
     counts: Counter[str] = Counter()
-    for one in read_rechecks.due(now, PAGES_A_ROUND, sources):
-        source = sources[one.source]
-        if 2 * counts[source.id] < _most(source) and 2 * len(tasks) < PAGES_A_ROUND:
-            tasks[one.article] = PageTask(source=source.id, url=one.article, delay=source.min_delay_seconds)
-            counts[source.id] += 1
+    waiting = sources
+    while waiting:
+        found = read_rechecks.due(now, PAGES_A_ROUND, waiting)
+        for one in found:
+            source = waiting[one.source]
+            is_new = one.article not in tasks
+            if is_new and 2 * counts[source.id] < _most(source) and 2 * len(tasks) < PAGES_A_ROUND:
+                tasks[one.article] = PageTask(source=source.id, url=one.article, delay=source.min_delay_seconds)
+                counts[source.id] += 1
+        if len(found) < PAGES_A_ROUND or 2 * len(tasks) >= PAGES_A_ROUND:
+            break
+        waiting = {name: source for name, source in waiting.items() if 2 * counts[name] < _most(source)}
     return tasks
 
 

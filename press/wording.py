@@ -11,7 +11,7 @@ from press.article import Article
 from press.text import one_line, tokens
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]{0,3}\s+|\n+")
-_LONGEST = 200_000  # characters that are compared, as for copies
+_LONGEST = 200_000  # characters of each part that are compared, as for copies
 _MOST = 2_000  # sentences that are laid side by side
 _RUN = 3
 # What a line is made of that tells the hour, or how often it was read, and nothing else; folded.
@@ -22,7 +22,7 @@ _HOURS = (
 )
 _CLOCK = frozenset(_HOURS.split())
 
-_Print = tuple[str, ...]
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,17 @@ def changes(before: Article, after: Article) -> tuple[Change, ...]:
     return tuple(one for one in parted if one.before or one.after)
 
 
+def lost(before: Article, after: Article) -> tuple[Words, ...]:
+    """Return the sentences of `before`, by their words, that `after` does not say; those without words never count."""
+    new = _prints(after)
+    return tuple(words for words in _prints(before) if words not in new)
+
+
+def heads(article: Article) -> frozenset[Words]:
+    """Return the sentences of title and lead, by their words."""
+    return frozenset(_prints(Article(url=article.url, title=article.title, lead=article.lead, text="")))
+
+
 def share_left(before: Article, after: Article) -> float:
     """Return how much of the earlier wording is left in the later, from 0 to 1, by runs of three words.
 
@@ -73,9 +84,9 @@ def stands(claim: str, article: Article) -> bool:
     return f" {' '.join(words)} " in f" {' '.join(whole)} "
 
 
-def _prints(article: Article) -> dict[_Print, str]:
+def _prints(article: Article) -> dict[Words, str]:
     """Return each sentence by its words, in reading order; those without words are left out."""
-    found: dict[_Print, str] = {}
+    found: dict[Words, str] = {}
     for sentence in _sentences(article):
         words = tokens(sentence)
         if words.exact and not _is_clock(words.folded):
@@ -84,25 +95,25 @@ def _prints(article: Article) -> dict[_Print, str]:
 
 
 def _sentences(article: Article) -> Iterator[str]:
-    for part in (article.title, article.lead, article.text[:_LONGEST]):
-        yield from filter(None, (one_line(piece) for piece in _END.split(part)))
+    for part in (article.title, article.lead, article.text):
+        yield from filter(None, (one_line(piece) for piece in _END.split(part[:_LONGEST])))
 
 
-def _is_clock(words: _Print) -> bool:
+def _is_clock(words: Words) -> bool:
     told = [word for word in words if not word[0].isdigit()]
     return len(told) < len(words) and _CLOCK.issuperset(told)
 
 
-def _joined(mine: dict[_Print, str], prints: Sequence[_Print], other: dict[_Print, str]) -> str:
+def _joined(mine: dict[Words, str], prints: Sequence[Words], other: dict[Words, str]) -> str:
     return " ".join(mine[one] for one in prints if one not in other)
 
 
 def _words(article: Article) -> tuple[str, ...]:
-    parts = (article.title, article.lead, article.text[:_LONGEST])
-    return tuple(chain.from_iterable(tokens(part).exact for part in parts))
+    parts = (article.title, article.lead, article.text)
+    return tuple(chain.from_iterable(tokens(part[:_LONGEST]).exact for part in parts))
 
 
-def _runs(article: Article) -> Iterator[_Print]:
+def _runs(article: Article) -> Iterator[Words]:
     words = _words(article)
     length = min(_RUN, len(words))
     return (words[at : at + length] for at in range(len(words) - length + 1) if length)

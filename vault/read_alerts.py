@@ -53,6 +53,15 @@ def unanswered(rule: str, *, now: datetime, before: datetime) -> tuple[Alert, ..
     return _alerts(rows.exclude(snoozed_until__gt=now).order_by("pk"))
 
 
+@told("read which sights were raised")
+def last_sight(rule: str, key: str) -> int:
+    """Return the number of the last sight of the article `key` that `rule` has raised an alert for, 0 for none."""
+    found: int | None = AlertRow.objects.filter(rule=rule, about__digest=digest_of(key)).aggregate(last=Max("sight"))[
+        "last"
+    ]
+    return found or 0
+
+
 @told("read cursors")
 def cursors(prefix: str) -> Mapping[str, int]:
     """Return how far each follower has come whose name begins with `prefix`."""

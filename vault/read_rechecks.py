@@ -27,8 +27,9 @@ def due(now: datetime, limit: int, sources: Collection[str]) -> tuple[Recheck, .
 
 @told("count what is overdue")
 def overdue(since: datetime, sources: Collection[str]) -> int:
-    """Return how many articles of `sources` have been due since that moment or longer, and not been looked at."""
-    return _due(since).filter(next_due_at__lte=since, article__source__in=sources).count()
+    """Return how many articles of `sources` have been due since that moment or longer, or their page waits so long."""
+    unasked = _due(since).filter(next_due_at__lte=since, article__source__in=sources).count()
+    return unasked + _rows().exclude(page="").filter(fetched_at__lte=since, article__source__in=sources).count()
 
 
 @told("read the looks that wait")

@@ -45,13 +45,16 @@ def begin(day: date) -> date:
 
     A draft from before that nobody edited, approved or held was only looked at: it is thrown away, so that it goes out
     to nobody, and the first edition tells what it told. In a record whose editions were sent by hand until now the
-    house does so since the first of them.
+    house does so since the first of them. Urgent notes say nothing of that: each waits for a person.
     """
     in_turn()
     begun = Cursor.objects.filter(name=BEGUN).first()
     if begun is None:
-        first: date | None = EditionRow.objects.filter(stage="issued").aggregate(first=Min("day"))["first"]
-        _looked_at(before=first).delete()
+        chained = EditionRow.objects.filter(kind__in=[kind for kind in KINDS if chain_of(kind)])
+        first: date | None = chained.filter(stage="issued").aggregate(first=Min("day"))["first"]
+        list(chained.filter(stage="draft").select_for_update())  # an editor may have one in hand: that is waited for
+        drafts = chained.filter(stage="draft", edits=None, approvals=None)
+        (drafts if first is None else drafts.filter(day__lt=first)).delete()
         begun = Cursor.objects.create(name=BEGUN, seq=min(first or day, day).toordinal())
     return date.fromordinal(begun.seq)
 
@@ -181,16 +184,6 @@ def issue(
 
 def _rows(id_: EditionId) -> QuerySet[EditionRow]:
     return EditionRow.objects.filter(desk=id_.desk, kind=id_.kind, day=id_.day, number=id_.number)
-
-
-def _looked_at(before: date | None) -> QuerySet[EditionRow]:
-    """Return the drafts of a chain that no hand has touched, of days before `before`, or of any day where that is None.
-
-    An urgent note waits for a person, whatever is in it.
-    """
-    chained = [kind for kind in KINDS if chain_of(kind)]
-    drafts = EditionRow.objects.filter(stage="draft", kind__in=chained, edits=None, approvals=None)
-    return drafts if before is None else drafts.filter(day__lt=before)
 
 
 def _locked(id_: EditionId) -> EditionRow:

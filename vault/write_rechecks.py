@@ -18,22 +18,28 @@ from vault.rows import digest_of, storable
 LOOK_AGAIN = timedelta(hours=6)
 # Looks in a row that tell nothing: each puts the next off for longer, the last pause for all that follow.
 PAUSES = tuple(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24))
+# A page on which something else stands at every look is looked at once a day, so that it does not fill a mailbox.
+RESTLESS = 3  # sights
+RESTLESS_IN, RESTLESS_PAUSE = timedelta(days=3), timedelta(days=1)
 POSTPONED = timedelta(minutes=10)  # nobody asked for the page, so nothing is known of it: as in `vault.write`
 CONFIRMED = timedelta(hours=1)  # what one look saw of an absence, a second one as much later has to see again
 
 
 @one_transaction("commit a look")
-def commit(fetched: Fetched) -> bool:
+def commit(fetched: Fetched, *, now: datetime) -> bool:
     """Commit what asking again for a flagged article brought, and say whether anything was written.
 
     Nothing is where nobody looks again at it.
     A page that came waits to be read (`saw`). A page that is gone was taken down if it was gone at the look before as
     well, CONFIRMED ago or longer. Whatever else kept it from coming only puts the next look off. The same answer
-    committed twice counts once, and so does one that comes while an earlier page waits.
+    committed twice counts once, and so does one that comes while an earlier page waits. What was fetched before the
+    last look tells nothing new: it lay in the spool of a home that stood still while another looked.
     """
     in_turn()
     row = RecheckRow.objects.select_related("article").filter(article__digest=digest_of(fetched.url)).first()
     if row is None or row.page or (row.looked_at == fetched.at and fetched.at < row.next_due_at):
+        return False
+    if row.looked_at is not None and fetched.at < row.looked_at <= now:  # one that lies ahead: a clock was put back
         return False
     if row.looked_at == fetched.at:
         # Flagged anew at the moment of the last look, which told all there is.
@@ -154,6 +160,8 @@ def _sight(row: RecheckRow, kind: Kind, at: datetime, article: Article | None) -
         sight.title, sight.lead, sight.text = map(storable, (article.title, article.lead, article.text))
         sight.page, sight.final_url = row.page, row.final_url
     sight.save()
+    if SightRow.objects.filter(article=kept, at__gt=at - RESTLESS_IN).count() >= RESTLESS:
+        row.next_due_at = at + RESTLESS_PAUSE
     return True
 
 

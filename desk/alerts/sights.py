@@ -1,13 +1,13 @@
 """What is told of a flagged article that was edited or taken down: what happened, which claims stand, what changed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from desk.alerts.rules import desk_of
 from desk.paper import words
 from desk.plain import one_line
 from press.alert import Occasion, Rule
-from press.article import Kept
+from press.article import Article, Kept
 from press.clock import VIETNAM
 from press.flag import Flag
 from press.recheck import Kind, Sight, wording_before
@@ -31,10 +31,17 @@ _SAID: Mapping[Kind, str] = MappingProxyType(
 
 
 def told_of(
-    rule: Rule, kept: Kept, sights: tuple[Sight, ...], flags: Iterable[Flag], sources: Mapping[str, Source]
+    rule: Rule,
+    kept: Kept,
+    sights: tuple[Sight, ...],
+    flags: Iterable[Flag],
+    sources: Mapping[str, Source],
+    *,
+    after: int = 0,
 ) -> tuple[tuple[Occasion, int], ...]:
     """Return what `rule` tells of each of the article's `sights`, and its change number; nothing of another desk's.
 
+    Those up to the number `after` are passed over: laying long texts side by side costs time, and they were raised.
     What was brought in and is read for the first time is told only where a flagged claim does not stand in it.
     """
     desk = desk_of(rule, kept, sources)
@@ -44,7 +51,7 @@ def told_of(
     return tuple(
         (_occasion(rule.id, desk, kept.key, sight, _lines(kept, sights, sight, claims)), sight.seq)
         for sight in sights
-        if _is_told(sight, claims := tuple(flag.claim for flag in mine if flag.at <= sight.at))
+        if sight.number > after and _is_told(sight, claims := tuple(flag.claim for flag in mine if flag.at <= sight.at))
     )
 
 
@@ -63,7 +70,7 @@ def _is_told(sight: Sight, claims: Iterable[str]) -> bool:
     return sight.kind != "first" or any(not stands(claim, sight.wording) for claim in claims)
 
 
-def _lines(kept: Kept, sights: tuple[Sight, ...], sight: Sight, claims: Iterable[str]) -> Iterator[str]:
+def _lines(kept: Kept, sights: tuple[Sight, ...], sight: Sight, claims: Collection[str]) -> Iterator[str]:
     yield _SAID[sight.kind].format(at=words.moment(sight.at.astimezone(VIETNAM)))
     if sight.kind == "gone":
         return
@@ -71,10 +78,17 @@ def _lines(kept: Kept, sights: tuple[Sight, ...], sight: Sight, claims: Iterable
         said = "vẫn còn nguyên trong bài" if stands(claim, sight.wording) else "không còn trong bài"
         yield f"Câu bị đề nghị kiểm chứng {said}: «{one_line(claim, _QUOTED)}»"
     if sight.kind in ("edited", "back"):
-        yield from _change_lines(changes(wording_before(kept.article, sights, sight.number), sight.wording))
+        found = changes(wording_before(kept.article, sights, sight.number), sight.wording)
+        yield from _change_lines(sorted(found, key=lambda one: not _touches(one, claims)))
 
 
-def _change_lines(found: tuple[Change, ...]) -> Iterator[str]:
+def _touches(change: Change, claims: Iterable[str]) -> bool:
+    """Whether a flagged claim stood where this changed: that is told before whatever else was edited as well."""
+    before = Article(url="", title="", lead="", text=change.before)
+    return any(stands(claim, before) for claim in claims)
+
+
+def _change_lines(found: Sequence[Change]) -> Iterator[str]:
     """Yield the first change, before and after, and how many there are besides."""
     if not found:
         return

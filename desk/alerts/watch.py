@@ -112,8 +112,9 @@ class Watch:
         rules = self._on("edited")
         seen = read_rechecks.sights([one.key for one in batch]) if rules else {}
         flags = read.flags(seen) if seen else ()
-        for kept, rule in product(batch, rules):
-            for occasion, seq in told_of(rule, kept, seen.get(kept.key, ()), flags, self.editor.sources):
+        for kept, rule in product([one for one in batch if one.key in seen], rules):
+            raised = read_alerts.last_sight(rule.id, kept.key)
+            for occasion, seq in told_of(rule, kept, seen[kept.key], flags, self.editor.sources, after=raised):
                 if seq > times.begun:
                     yield occasion
 

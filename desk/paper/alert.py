@@ -16,7 +16,6 @@ from desk.notice import Criticism, Item, Notice, Why
 from desk.paper import words
 from desk.plain import cut
 from press.alert import Kind
-from press.source import Desk
 
 _SUBJECT_CHARS, _SHORT_CHARS = 150, 600
 _INLINER = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
@@ -53,12 +52,13 @@ _REASONS: Mapping[Kind, str] = MappingProxyType(
 def subject(notice: Notice) -> str:
     """Return the subject: what kind of message, what it is about, short."""
     about = f"{notice.item.headline} – {notice.item.outlet}" if notice.item else _about(notice)
-    return cut(f"{_MARKS[notice.why]} {about}", _SUBJECT_CHARS)
+    what = "Bài có thay đổi: " if notice.kind == "edited" else ""
+    return cut(f"{_MARKS[notice.why]} {what}{about}", _SUBJECT_CHARS)
 
 
 def text(notice: Notice) -> str:
     """Return the message as plain text."""
-    lines = [HEADINGS[notice.kind].upper(), f"{notice.rule_vi} · {words.DESKS[notice.desk]}", ""]
+    lines = [HEADINGS[notice.kind].upper(), by_rule(notice), ""]
     lines += [NOTES[notice.why], ""] if NOTES[notice.why] else []
     lines += _item_lines(notice.item) if notice.item else []
     lines += reasons(notice)
@@ -105,6 +105,12 @@ FOOT = (
     "Sắc thái do máy nhận định từ «từ ngữ làm căn cứ», trừ nơi ghi tên biên tập viên. Trích dẫn theo giới hạn của từng"
     " nguồn; toàn văn xem tại trang của báo."
 )
+
+
+def by_rule(notice: Notice) -> str:
+    """Return which rule speaks and to which desk; the rule's name only where the heading does not say it already."""
+    desk = words.DESKS[notice.desk]
+    return desk if notice.rule_vi == HEADINGS[notice.kind] else f"{notice.rule_vi} · {desk}"
 
 
 def where(item: Item) -> str:
@@ -222,7 +228,7 @@ def _phrases() -> dict[str, object]:
         "mark": _MARKS,
         "notes": NOTES,
         "headings": HEADINGS,
-        "desks": dict[Desk, str](words.DESKS),
+        "by_rule": by_rule,
         "stances": words.STANCES,
         "where": where,
         "leaning": leaning,

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 
 import click
 
@@ -37,7 +36,12 @@ def why(front: Front, url: str, *, json_lines: bool) -> None:
     if json_lines:
         emit(_life_row(life, kept))
     else:
-        click.echo("\n".join(_life_lines(front.say, life, kept, names_of(house), house.clock.now())))
+        lines = _life_lines(front.say, life, kept, names_of(house))
+        source = house.sources.get(kept.source) if kept else None
+        asked = source is not None and source.enabled
+        lines += sight_lines(front.say, kept, house.clock.now(), asked=asked) if kept else []
+        lines += _correction_lines(front.say, kept, names_of(house)) if kept else []
+        click.echo("\n".join(lines))
 
 
 @click.command()
@@ -125,7 +129,7 @@ def _correction_row(one: Correction) -> dict[str, object]:
     return {"question": one.question, "answer": answer, "by": one.by, "at": one.at.isoformat()}
 
 
-def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str], now: datetime) -> list[str]:
+def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str, str]) -> list[str]:
     seen = minute(life.discovered_at)
     lines = [shown(life.url), f"  {seen}  ← {shown(life.discovered_in)}"]
     if _is_brought(life, kept):
@@ -144,9 +148,11 @@ def _life_lines(say: Speaker, life: Life, kept: Kept | None, names: Mapping[str,
         moment = minute(flag.at)
         claim, reason, person = map(shown, (flag.claim, flag.reason, flag.by))
         lines.append(f"  ⚑ {moment}  «{claim}» – {reason} ({person})")
-    lines += sight_lines(say, kept, now) if kept else []
-    lines += [_correction_line(say, one, names) for one in read_taught.history(kept.key)] if kept else []
     return lines
+
+
+def _correction_lines(say: Speaker, kept: Kept, names: Mapping[str, str]) -> list[str]:
+    return [_correction_line(say, one, names) for one in read_taught.history(kept.key)]
 
 
 def _verdict_lines(say: Speaker, kept: Kept, names: Mapping[str, str]) -> list[str]:

@@ -44,8 +44,11 @@ def sight_rows(kept: Kept) -> list[dict[str, object]]:
     ]
 
 
-def sight_lines(say: Speaker, kept: Kept, now: datetime) -> Iterator[str]:
-    """Yield the same in words, with the first changes of each sight; nothing where the article bears no flag."""
+def sight_lines(say: Speaker, kept: Kept, now: datetime, *, asked: bool) -> Iterator[str]:
+    """Yield the same in words, with the first changes of each sight; nothing where the article bears no flag.
+
+    Where its source is not `asked`, switched off or declared no more, nobody looks.
+    """
     sights = _sights(kept)
     for sight in sights:
         yield f"  ↻ {minute(sight.at)}  {say.word(SIGHTS, sight.kind)}"
@@ -53,10 +56,10 @@ def sight_lines(say: Speaker, kept: Kept, now: datetime) -> Iterator[str]:
             yield from (f"      {mark} {shown(said)[:_CHARS]}" for mark, said in _sides(change) if said)
     found = read_rechecks.recheck(kept.key)
     if found is not None:
-        yield f"  ↻ {'; '.join(_standing(say, found, now))}"
+        yield f"  ↻ {'; '.join(_standing(say, found, now, asked=asked))}"
 
 
-def _standing(say: Speaker, found: Recheck, now: datetime) -> Iterator[str]:
+def _standing(say: Speaker, found: Recheck, now: datetime, *, asked: bool) -> Iterator[str]:
     yield say("recheck_last", at=minute(found.looked_at)) if found.looked_at else say("recheck_first")
     if found.failures:
         yield say("recheck_failed", count=found.failures, detail=shown(found.detail))
@@ -65,6 +68,8 @@ def _standing(say: Speaker, found: Recheck, now: datetime) -> Iterator[str]:
     until = minute(found.until)
     if now > found.until and not found.suspect:
         yield say("recheck_over", until=until)
+    elif not asked:
+        yield say("recheck_off", until=until)
     else:
         yield say("recheck_next", at=minute(found.next_due_at), until=until)
 

@@ -103,9 +103,12 @@ def tell_report(say: Speaker, report: Report) -> None:
 
 
 def tell_worked(say: Speaker, worked: Worked) -> None:
-    """Say how many pages came to which end."""
-    click.echo(say("work_done", total=worked.total) if worked.total else say("work_nothing"))
+    """Say how many pages came to which end, and how many flagged articles were looked at again."""
+    if worked.total or not worked.looked:
+        click.echo(say("work_done", total=worked.total) if worked.total else say("work_nothing"))
     tell_ends(say, worked.ends)
+    if worked.looked:
+        click.echo(say("work_looked", count=worked.looked))
 
 
 def tell_ends(say: Speaker, ends: Mapping[End, int]) -> None:

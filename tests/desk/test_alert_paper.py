@@ -70,6 +70,28 @@ def test_the_subject_is_short_and_says_what_and_who() -> None:
     assert len(paper.subject(notice(article(title="chậm " * 200)))) <= 150
 
 
+def test_the_subject_of_a_flagged_article_says_that_it_changed() -> None:
+    """Its mail is told apart from the one about the article itself, and the heading is not said twice."""
+    told = notice(article(), kind="edited")
+    assert paper.subject(told) == "[Cảnh báo] Bài có thay đổi: Hà Tĩnh chậm đền bù – Báo Mẫu"
+    named = replace(told, rule_vi=paper.HEADINGS["edited"])
+    assert paper.text(named).splitlines()[1] == "Báo chí trong nước"
+    assert f"{paper.HEADINGS['edited']} ·" not in paper.html(named)
+
+
+def test_places_of_one_name_are_named_once() -> None:
+    """A town and the district around it often have the same."""
+    gazetteer = make.gazetteer()
+    port = next(place for place in gazetteer.places if place.id == "vung_ang")
+    twins = replace(gazetteer, places=(*gazetteer.places, replace(port, id="twin")))
+    editor = Editor(sources={}, topics={}, gazetteer=twins, excerpt_chars=200)
+    kept = make.kept(URL, make.verdict("places", "vung_ang", "twin"))
+    alert = Alert(id=1, rule="negative", desk="domestic", subject=URL, seq=1, opened_at=make.NOON, articles=(URL,))
+    told = editor.notice(alert, NEGATIVE, (kept,), why="first")
+    assert told.item
+    assert told.item.places == ("cảng Vũng Áng",)
+
+
 def test_the_text_tells_what_where_how_bad_why_and_what_to_do() -> None:
     """Outlet, hour, places, topic, stance and criticism with their words, the link, and the commands."""
     text = paper.text(notice(article()))

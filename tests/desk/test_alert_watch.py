@@ -322,7 +322,7 @@ def test_a_held_edition_is_told_until_it_goes_out(desk: Desk) -> None:
 
 def saw(kind: Kind, *, at: datetime) -> None:
     """Have the only flagged article be looked at again and differ."""
-    write_rechecks.commit(ledger.fetched(address(1), at=at))
+    write_rechecks.commit(ledger.fetched(address(1), at=at), now=at)
     (look,) = read_rechecks.to_read(9)
     assert write_rechecks.saw(look, kind, make.article(address(1), title="Hà Tĩnh", lead="", text=f"Lúc {at}: sửa."))
 

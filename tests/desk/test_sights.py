@@ -58,9 +58,17 @@ def test_what_was_added_and_what_was_left_out_is_told_so() -> None:
     assert told(sight(text=added))[0].because[2:] == ("Thêm: «Tin mới: cầu đóng.»",)
     both = "Tin mới: cầu đóng.\nSáng 24/11, cây cầu mới được khánh thành."
     assert told(sight(text=both))[0].because[2:] == (
-        "Thêm: «Tin mới: cầu đóng.»",
+        "Đã bỏ: «Người dân vui mừng.»",
         "Ngoài ra còn 1 chỗ thay đổi khác.",
     )
+
+
+def test_the_change_of_a_flagged_claim_is_told_before_others() -> None:
+    """An edited headline or opening must not hide what became of the sentence that the desk watches."""
+    both = "Trưa 24/11, cây cầu mới được khánh thành.\nTỉnh xin lỗi.\nCó bắn pháo hoa.\nNgười dân ra xem rất đông."
+    kept = make.kept(URL, text="Sáng 24/11, cầu mở.\nTỉnh xin lỗi.\nNgười dân vui mừng.")
+    ((one, _),) = told_of(RULE, kept, (sight(text=both),), FLAGS, OUTLETS)
+    assert one.because[2] == "Trước đây: «Người dân vui mừng.»"
 
 
 def test_a_long_sentence_is_quoted_from_where_it_parts() -> None:
@@ -101,6 +109,13 @@ def test_a_claim_flagged_after_the_sight_is_not_held_against_it() -> None:
     flags = (make.flag(URL, "Người dân vui mừng.", at=make.NOON + timedelta(hours=2)),)
     ((one, _),) = told_of(RULE, KEPT, (sight(),), flags, OUTLETS)
     assert not any("kiểm chứng" in line for line in one.because)
+
+
+def test_what_was_raised_is_not_worked_out_anew() -> None:
+    """Sights up to a number are passed over; what follows is still held against the last of them."""
+    sights = (sight(1), sight(2, text=f"{CHANGED}\nTin thêm: cầu đóng."))
+    ((one, _),) = told_of(RULE, KEPT, sights, FLAGS, OUTLETS, after=1)
+    assert (one.sight, one.because[2:]) == (2, ("Thêm: «Tin thêm: cầu đóng.»",))
 
 
 def test_another_desk_s_outlet_is_told_to_nobody() -> None:

@@ -518,6 +518,14 @@ def test_where_editions_were_sent_by_hand_it_began_with_the_first(idle: House) -
     assert {key for _, key in posted()} == {str(name(day)) for day in (1, 2, 3)}
 
 
+def test_an_urgent_note_sent_by_hand_begins_nothing(idle: House) -> None:
+    """Of the days between it and the first run nothing was missed, and what was looked at then goes to nobody."""
+    assert write_editions.issue(write_editions.note("domestic", MONDAY.date(), at=DUE), [], {}, figures=[], at=DUE)
+    editions.make(at(idle, DUE + A_DAY), "domestic")
+    assert due(idle, MONDAY + 3 * A_DAY + AN_HOUR) == []
+    assert due(idle, DUE + 3 * A_DAY) == [name(3)]
+
+
 def test_a_house_first_run_under_a_clock_that_was_ahead_has_its_editions(idle: House) -> None:
     """That the first day lies next year keeps no edition of this one from being made, nor made late."""
     assert due(idle, MONDAY + 365 * A_DAY) == []

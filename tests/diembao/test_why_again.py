@@ -11,7 +11,10 @@ from click.testing import CliRunner
 
 from diembao import doctor
 from diembao.cli import main
+from diembao.commands.rounds import tell_worked
+from diembao.messages import Speaker
 from diembao.wiring import House
+from pipeline.journey import Worked
 from press.flag import Flag
 from press.ledger import Reason
 from press.recheck import Kind
@@ -21,6 +24,10 @@ from tests.vault import ledger
 from vault import read, read_rechecks, write, write_rechecks
 
 HOUR = timedelta(hours=1)
+SOURCE = (
+    'sources:\n  - {id: bao_mau, name: "Báo Mẫu", homepage: "https://bao-mau.example/", language: vi, country: "VN",'
+    " type: newspaper, tier: national, desk: domestic, collect: feed, feeds: [], enabled: true}\n"
+)
 NEW = "Sáng nay tỉnh đã khắc phục xong."
 
 
@@ -29,6 +36,8 @@ def house(tmp_path: Path, empty_record: Path, monkeypatch: pytest.MonkeyPatch) -
     """Lend a house that keeps one article, in which a claim is flagged."""
     monkeypatch.delenv("DIEMBAO_DATABASE_URL", raising=False)
     (tmp_path / "office.local.yaml").write_text("contact: a@so-mau.example\n", "utf-8")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "sources.local.yaml").write_text(SOURCE, "utf-8")
     with living(tmp_path, empty_record) as lent:
         write.flag(Flag(article=keep(1, MONDAY), claim="Dân chờ", reason="Sai", by="Lan Mẫu", at=MONDAY))
         yield lent
@@ -41,7 +50,8 @@ def url() -> str:
 
 def answered(reason: Reason, *, hours: float) -> None:
     """Have the newspaper answer for the article, so many hours after the flag."""
-    write_rechecks.commit(replace(ledger.fetched(url(), reason, at=MONDAY + hours * HOUR)))
+    at = MONDAY + hours * HOUR
+    write_rechecks.commit(ledger.fetched(url(), reason, at=at), now=at)
 
 
 def saw(kind: Kind, text: str, *, hours: float) -> None:
@@ -59,6 +69,14 @@ def said(house: House, *words: str, tongue: str = "vi", days: int = 0) -> str:
     done = CliRunner().invoke(main, [*home, "--lang", tongue, "why", url(), *words])
     assert done.exit_code == 0, done.output
     return done.output
+
+
+def test_what_was_looked_at_again_is_told_by_whoever_worked(capsys: pytest.CaptureFixture[str]) -> None:
+    """A page that was fetched for that alone is not passed over in silence; where nothing waited, that is said."""
+    tell_worked(Speaker("vi"), Worked(ends={}, looked=2))
+    assert capsys.readouterr().out == "Đã xem lại 2 bài bị đề nghị kiểm chứng.\n"
+    tell_worked(Speaker("vi"), Worked(ends={}))
+    assert capsys.readouterr().out == "Không có trang nào chờ xử lý.\n"
 
 
 def test_before_the_first_look_its_hour_is_told(house: House) -> None:
@@ -88,6 +106,16 @@ def test_a_look_in_vain_and_a_suspicion_are_told(house: House) -> None:
     answered(Reason.GONE, hours=2)
     assert "nghi trang của bài không còn (có thể đã bị gỡ), chờ xem lại để xác nhận" in said(house)
     assert json.loads(said(house, "--json"))["recheck"]["suspect"] == "gone"
+
+
+def test_of_a_source_that_is_switched_off_it_is_told_that_nobody_looks(house: House) -> None:
+    """In place of an hour at which nothing will happen; so too where it is declared no more."""
+    declared = house.home.folder / "config" / "sources.local.yaml"
+    declared.write_text(SOURCE.replace("enabled: true", "enabled: false"), "utf-8")
+    assert "theo dõi đến 01/04/2026 00:00" in said(house)
+    assert "lần tới" not in said(house)
+    declared.unlink()
+    assert "nguồn đã tắt hoặc không còn khai báo nên không xem lại (theo dõi đến 01/04/2026 00:00)" in said(house)
 
 
 def test_an_article_without_a_flag_has_nothing_of_this(house: House) -> None:

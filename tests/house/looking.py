@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from crawlers.spool import Spool
 from diembao import config
 from diembao.config import Configuration
 from diembao.home import Home
@@ -60,7 +61,8 @@ def edited(claim: str = MENDED) -> Answer:
 class Office:
     """An office whose clock a test sets on; `answer` is what its newspaper answers at the article's address.
 
-    Where it has an `outlet` it asks that, by a real round; else the answer is spooled as a round spools it.
+    Where it has an `outlet` it asks that, by a real round; else the answer is spooled as a round spools it, from the
+    address on which it `lands`, the article's own where that is empty.
     """
 
     url: str
@@ -70,6 +72,7 @@ class Office:
     answer: Answer
     outlet: Outlet | None = None
     now: datetime = make.NOON
+    lands: str = ""
 
     def turn(self, **hours: float) -> list[Alert]:
         """Fetch, read and watch once, so many hours later; return the alerts that were raised in it, all told once."""
@@ -90,8 +93,8 @@ class Office:
             self.outlet.answers[PATH] = self.answer
             rounds.once()
         else:
-            spool(rounds, self.answer)
-            intake.take(rounds.spool, rounds.pages, lambda _: self.now)
+            spool(rounds, self.answer, rounds.spool, self.lands)
+            intake.take(rounds.spool, rounds.pages, lambda _: self.now, rounds.clock)
 
     def read(self) -> None:
         """Lead what waits to its end."""
@@ -103,15 +106,15 @@ class Office:
         write.flag(Flag(article=self.url, claim=claim, reason="Số liệu sai", by="Nguyễn Văn Mẫu", at=self.now))
 
 
-def spool(rounds: Rounds, answer: Answer) -> None:
-    """Spool `answer` for each page that is due."""
+def spool(rounds: Rounds, answer: Answer, into: Spool, lands: str = "") -> None:
+    """Spool `answer` for each page that is due, into a folder of records; it `lands` elsewhere where that is named."""
     for task in rounds.plan().pages:
         came = answer.status == 200
         gone = Reason.GONE if answer.status in (404, 410) else Reason.FETCH_FAILED
         fetched = Fetched(
             url=task.url,
             source=task.source,
-            final_url=task.url,
+            final_url=lands or task.url,
             status=answer.status,
             content_type=answer.content_type,
             at=rounds.clock.now(),
@@ -119,7 +122,7 @@ def spool(rounds: Rounds, answer: Answer) -> None:
             reason=Reason.NONE if came else gone,
             detail="" if came else f"{task.url} answered {answer.status}",
         )
-        rounds.spool.put_page(fetched, answer.body if came else b"")
+        into.put_page(fetched, answer.body if came else b"")
 
 
 @dataclass(frozen=True, slots=True)

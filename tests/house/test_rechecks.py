@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from crawlers.spool import Spool
 from diembao import turn
+from pipeline import intake
 from press.clock import FixedClock, local_day
 from press.ledger import State
 from tests.alerting import NIGHT, letters
@@ -68,6 +70,14 @@ def test_a_flagged_article_that_is_edited_and_then_taken_down_is_told_twice(hand
         assert len(letters()) == 2
 
 
+def test_what_was_looked_at_again_is_counted_apart(office: Office) -> None:
+    """Whoever leads pages hears of it, though it is no page that came to an end."""
+    office.fetch(hours=1)
+    worked = office.journey.run()
+    assert (worked.total, worked.looked) == (0, 1)
+    assert office.journey.run().looked == 0
+
+
 def test_an_edit_is_told_with_what_changed(office: Office) -> None:
     """Which claim is gone, what stood there before and what stands there now, and no more than the outlet allows."""
     office.answer = edited()
@@ -109,10 +119,13 @@ def test_what_was_kept_stays_and_both_pages_are_evidence(office: Office) -> None
         page(*BODY),
         page(*BODY, advert="Vé máy bay giá rẻ", clock="19:45"),
         page(BODY[0], BODY[2], CLAIM, *BODY[3:]),
+        page(
+            *BODY[:3], "<a href='/vang'>Giá vàng tăng trở lại.</a> <a href='/mua'>Cuối tuần có mưa lớn.</a>", *BODY[3:]
+        ),
     ],
 )
 def test_what_nobody_edited_is_told_by_nobody(office: Office, answer: Answer) -> None:
-    """The same page, another advert and hour beside it, paragraphs that changed places."""
+    """The same page, another advert and hour beside it, paragraphs that changed places, teasers of other stories."""
     office.answer = answer
     assert (office.turn(hours=1), office.turn(hours=7), kinds(office)) == ([], [], [])
 
@@ -232,8 +245,46 @@ def test_where_the_evidence_cannot_be_read_a_difference_is_told(office: Office) 
     assert kinds(office) == ["edited"]
 
 
+def test_a_look_that_breaks_the_house_is_put_off_and_holds_up_no_other_page(office: Office) -> None:
+    """A day's list of the evidence that nobody can read lets nothing more be filed; the turn goes on all the same."""
+    (office.house.home.evidence / f"{local_day(office.now)}.list.jsonl").write_text("hỏng\n", "utf-8")
+    office.answer = edited()
+    office.fetch(hours=1)
+    office.read()
+    found = read_rechecks.recheck(office.url)
+    assert found
+    assert (found.failures, found.detail.partition(":")[0], read_rechecks.to_read(9)) == (1, "JSONDecodeError", ())
+
+
+def test_an_article_whose_address_leads_to_the_front_page_was_taken_down(office: Office) -> None:
+    """Whatever can be read on the front page, and where nothing can: two looks confirm it, and its return is told."""
+    front = f"{office.url.partition('/tin/')[0]}/"
+    office.answer, office.lands = page(*BODY), front
+    assert office.turn(hours=1) == []
+    office.answer = Answer(body=b"<html><body></body></html>")
+    (lost,) = office.turn(hours=1)
+    assert "hầu như không còn như trước" in lost.because[0]
+    office.answer, office.lands = page(*BODY), ""
+    assert len(office.turn(hours=7)) == 1
+    assert kinds(office) == ["lost", "back"]
+
+
+def test_what_a_home_fetched_before_another_looked_is_no_news(office: Office) -> None:
+    """It stood still with the page in its spool; what was edited meanwhile was seen, and is not undone by it."""
+    office.answer = page(*BODY)
+    office.now += timedelta(hours=1)
+    spool = Spool(office.house.home.folder / "still")
+    looking.spool(replace(office.house, clock=FixedClock(office.now)).rounds(), page(*BODY), spool)
+    office.answer = edited()
+    assert len(office.turn(hours=1)) == 1
+    office.now += timedelta(hours=30)
+    pages, clock = office.journey.pages, FixedClock(office.now)
+    intake.take(spool, pages, lambda _: office.now, clock)
+    assert (read_rechecks.to_read(9), office.turn(), kinds(office)) == ((), [], ["edited"])
+
+
 def test_a_page_of_another_home_is_left_to_it(office: Office) -> None:
-    """In a shared record each home reads the pages that lie with it; what nobody has is given up after two weeks."""
+    """In a shared record each home reads the pages that lie with it; what nobody has is asked for again."""
     office.answer = edited()
     office.fetch(hours=1)
     (look,) = read_rechecks.to_read(9)
@@ -241,7 +292,7 @@ def test_a_page_of_another_home_is_left_to_it(office: Office) -> None:
     here, office.journey = office.journey, there
     office.read()
     assert read_rechecks.to_read(9) == (look,)
-    office.now += timedelta(days=15)
+    office.now += timedelta(hours=13)
     office.read()
     assert (read_rechecks.to_read(9), kinds(office)) == ((), [])
     office.journey = here

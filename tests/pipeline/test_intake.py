@@ -11,6 +11,7 @@ from django.db import connection
 from crawlers.spool import Spool
 from pipeline import intake
 from pipeline.intake import Taken
+from press.clock import FixedClock
 from press.errors import RecordUnavailableError
 from press.ledger import Entry, FeedAnswer, Fetched
 from tests import make
@@ -43,7 +44,7 @@ def unknown_page() -> Fetched:
 
 def taken(spool: Spool) -> Taken:
     """Take in what waits in `spool`."""
-    return intake.take(spool, Pages(spool.folder.parent / "pages"), due)
+    return intake.take(spool, Pages(spool.folder.parent / "pages"), due, FixedClock(make.NOON))
 
 
 def test_a_record_that_the_ledger_cannot_take_is_set_aside(tmp_path: Path) -> None:

@@ -218,6 +218,19 @@ def test_flagged_articles_leave_half_of_a_round_to_the_news(tmp_path: Path) -> N
     assert (len(urls), sum("kept" in url for url in urls)) == (8, 4)
 
 
+def test_flagged_articles_of_a_slow_source_do_not_hide_another_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its flags fill the queue's beginning, an article of another source is still looked at in a round."""
+    monkeypatch.setattr(rounds, "PAGES_A_ROUND", 6)
+    for number in range(9):
+        flagged("slow", number)
+    other = flagged("quick", 9)
+    sources = [make.source("slow", min_delay_seconds=60), make.source("quick", min_delay_seconds=0)]
+    urls = [task.url for task in planned(tmp_path, *sources).pages]
+    assert (other in urls, len(urls)) == (True, 2)
+
+
 def beats(holder: str, gone: frozenset[str] = frozenset()) -> Beats:
     """Return the beats of the process `holder`, which knows of those in `gone` that they live no more."""
     return Beats(holder, FixedClock(make.NOON), gone.__contains__)

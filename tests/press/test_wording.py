@@ -1,8 +1,10 @@
 """Two wordings of one article: an editor's hand is seen, a clock's or a layout's is not."""
 
+from dataclasses import replace
+
 import pytest
 
-from press.wording import Change, changes, is_same, share_left, stands
+from press.wording import Change, changes, heads, is_same, lost, share_left, stands
 from tests import make
 
 LINES = (
@@ -67,6 +69,18 @@ def test_how_much_is_left_is_counted_by_runs_of_words() -> None:
     assert share_left(nothing, KEPT) == 1
 
 
+def test_what_one_says_and_the_other_does_not_is_told_by_its_words() -> None:
+    """Each lost sentence once, in reading order, title and lead among them; what only tells the hour is none."""
+    bare = make.article(title="Dân chờ", lead="", text=LINES[1])
+    assert [" ".join(words) for words in lost(KEPT, bare)] == [
+        "dân chờ tiền đền bù",
+        "sáng 24 11 nhiều hộ dân ở kỳ anh chờ tiền đền bù",
+        "tỉnh hứa trả trong tháng 12",
+    ]
+    assert lost(replace(bare, text=f"{LINES[1]}\n5 phút trước"), bare) == ()
+    assert heads(KEPT) == {*lost(KEPT, bare)[:2]}
+
+
 def test_a_claim_stands_by_its_words() -> None:
     """Punctuation and case do not matter; a word within another, and another number, do."""
     assert stands("cả 200 hộ chưa nhận được, đồng nào", KEPT)
@@ -80,3 +94,9 @@ def test_a_page_of_endless_sentences_is_compared_in_time() -> None:
     long = make.article(lead="", text="".join(f"Câu thứ {number} của bài. " for number in range(20_000)))
     assert not is_same(KEPT, long)
     assert changes(KEPT, long)
+
+
+def test_a_headline_without_end_costs_no_more_than_a_text() -> None:
+    """Of each part only so much is compared: what follows in a headline of megabytes changes nothing."""
+    long = make.article(title="rất dài " * 25_000, lead="", text=TEXT)
+    assert is_same(long, make.article(title=f"{long.title}và thêm nữa", lead="", text=TEXT))

@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from press.edition import Edit, EditionId
 from press.errors import RecordError, RecordUnavailableError
 from tests import make
 from tests.postgresql_node import PASSWORD, Server
 from tests.vault import ledger
 from tests.vault.ledger import SOON, address
-from vault import read, read_saved, write, write_saved
+from vault import read, read_editions, read_saved, write, write_editions, write_saved
 from vault.record import close_record, migrate, open_record
 
 ROOT = Path(__file__).parents[2]
@@ -123,3 +125,32 @@ def test_the_servers_sorting_changes_no_order() -> None:
     for name in names:
         write.set_cursor(name, 1)
     assert [row["name"] for row in read.export() if row["kind"] == "cursor"] == sorted(names)
+
+
+def test_a_draft_that_an_editor_has_in_hand_is_not_thrown_away() -> None:
+    """Who begins with editions while an edit is under way waits for it, and leaves the draft as it was edited."""
+    id_ = EditionId(desk="domestic", kind="morning", day=make.DAY)
+    write_editions.draft(id_, due_at=make.NOON, at=make.NOON)
+    written, goes_on = threading.Event(), threading.Event()
+
+    def paused(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        done = execute(sql, *rest)
+        if sql.startswith("INSERT"):
+            written.set()
+            goes_on.wait(10)
+        return done
+
+    def edited() -> None:
+        with connection.execute_wrapper(paused):
+            write_editions.edit(id_, Edit(action="drop", story="a", value="", by="Lan Mẫu", at=make.NOON))
+        connection.close()
+
+    editor, clock = threading.Thread(target=edited), threading.Timer(0.2, goes_on.set)
+    editor.start()
+    assert written.wait(10)
+    clock.start()
+    assert write_editions.begin(make.DAY) == make.DAY
+    editor.join()
+    found = read_editions.edition(id_)
+    assert found
+    assert [one.by for one in found.edits] == ["Lan Mẫu"]

@@ -42,7 +42,7 @@ def due(at: datetime) -> list[str]:
 
 def answered(reason: Reason = Reason.NONE, *, at: datetime) -> None:
     """Have the newspaper answer."""
-    write_rechecks.commit(ledger.fetched(KEY, reason, at=at))
+    write_rechecks.commit(ledger.fetched(KEY, reason, at=at), now=at)
 
 
 def look() -> Look:
@@ -195,9 +195,21 @@ def test_a_page_that_cannot_be_read_puts_off_and_a_later_one_counts() -> None:
     assert came("edited", at=make.NOON + HOUR)
 
 
+def test_a_page_that_is_never_at_rest_is_looked_at_once_a_day() -> None:
+    """What is seen on it in 30 days is told 32 times, and no more; once it rests, it is looked at as any other."""
+    at, seen = make.NOON, 0
+    while due(at):
+        seen += came("edited", at=at)
+        at = next(at + pause for pause in (6 * HOUR, DAY) if due(at + pause) or pause == DAY)
+    assert seen == 32
+    flag("Cầu mới.", at=at)
+    came(None, at=at)
+    assert due(at + 6 * HOUR) == [KEY]
+
+
 def test_what_nobody_asked_for_is_asked_for_again_soon() -> None:
     """A round that ended before its turn says nothing of the page."""
-    write_rechecks.commit(ledger.postponed(KEY))
+    write_rechecks.commit(ledger.postponed(KEY), now=make.NOON)
     found = read_rechecks.recheck(KEY)
     assert found
     assert (found.failures, found.looked_at) == (0, None)
@@ -225,7 +237,7 @@ def test_a_url_is_in_the_ledger_s_queue_or_looked_at_again_never_both() -> None:
     assert set(ledger.due()) & set(due(make.NOON)) == set()
     assert write.commit_page(ledger.fetched(KEY, at=make.NOON + DAY)) is False
     assert write.commit_page(ledger.fetched(address(2))) is True
-    assert write_rechecks.commit(ledger.fetched(address(2))) is False
+    assert write_rechecks.commit(ledger.fetched(address(2)), now=make.NOON) is False
     life = read.life(KEY)
     assert life
     assert (life.state, life.fetched_at) == (State.KEPT, make.NOON)
@@ -236,6 +248,22 @@ def test_what_is_long_overdue_is_counted() -> None:
     assert read_rechecks.overdue(make.NOON - DAY, ledger.SOURCES) == 0
     assert read_rechecks.overdue(make.NOON + DAY, ledger.SOURCES) == 1
     assert read_rechecks.overdue(make.NOON + DAY, ["bao_hai"]) == 0
+
+
+def test_a_page_that_waits_too_long_is_overdue_as_well() -> None:
+    """Nobody reads it, as where its home has fallen silent."""
+    answered(at=make.NOON)
+    assert read_rechecks.overdue(make.NOON - HOUR, ledger.SOURCES) == 0
+    assert read_rechecks.overdue(make.NOON + DAY, ledger.SOURCES) == 1
+    assert read_rechecks.overdue(make.NOON + DAY, ["bao_hai"]) == 0
+
+
+def test_what_was_fetched_before_the_last_look_tells_nothing() -> None:
+    """Unless that look lies ahead of now: then the clock has been put back."""
+    came(None, at=make.NOON + 20 * HOUR)
+    assert not write_rechecks.commit(ledger.fetched(KEY, at=make.NOON), now=make.NOON + 40 * HOUR)
+    assert due(make.NOON + 26 * HOUR) == [KEY]
+    assert write_rechecks.commit(ledger.fetched(KEY, at=make.NOON - 5 * DAY), now=make.NOON - 5 * DAY)
 
 
 def test_the_export_holds_looks_and_sights() -> None:
