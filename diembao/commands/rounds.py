@@ -56,7 +56,8 @@ def work(front: Front, *, json_lines: bool) -> None:
     turn.alert(house)  # of what the saved searches have found
     sent.append(turn.deliver(house))
     if json_lines:
-        row = {"ended": worked.total, "ends": end_rows(worked.ends), **indexed_row(indexed), "alerts": alert_rows(news)}
+        ended = {"ended": worked.total, "ends": end_rows(worked.ends), "looked": worked.looked}
+        row = {**ended, **indexed_row(indexed), "alerts": alert_rows(news)}
         emit({**row, "sent": sum(one.sent for one in sent)})
         return
     tell_worked(front.say, worked)

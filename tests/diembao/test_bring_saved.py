@@ -70,7 +70,8 @@ def test_a_saved_search_with_alerts_is_told_as_it_finds(home: Path) -> None:
     assert "Im lặng" not in said
     told = json.loads(run(home, "import", "-", "--json", text=line(1)).stdout)
     assert told["alerts"] == [{"saved": "Có báo", "urls": ["https://kho-cu.example/1"]}]
-    assert json.loads(run(home, "work", "--json").stdout)["alerts"] == []
+    told = json.loads(run(home, "work", "--json").stdout)
+    assert (told["alerts"], told["ended"], told["looked"]) == ([], 0, 0)
 
 
 def test_a_saved_search_keeps_its_history(home: Path) -> None:
