@@ -21,7 +21,7 @@ from press.verdict import Verdict, Word
 from tests import make
 
 CLOCK = FixedClock(make.NOON)
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "neardup"
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "neardup"
 PAGE = (
     '<html lang="vi"><head><title>Hà Tĩnh sau bão</title><link rel="canonical" href="/tin/1.html">'
     '<meta property="article:published_time" content="2026-11-24T08:15:00+07:00"></head><body><article>'
