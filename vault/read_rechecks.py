@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from press.article import Article
 from press.ledger import Entry, Waiting
 from press.recheck import ABSENT, Look, Recheck, Seen, Sight
+from vault.hours import has_come
 from vault.models import Article as ArticleRow
 from vault.models import RecheckRow, SightRow, Url
 from vault.record import told
 from vault.rows import CHUNK, article_of, digest_of, kind_of, recheck_of, sight_of
 
-# No look is put off for longer (vault.write_rechecks); what is due later still was planned by a clock put back since.
+# No look is put off for longer (vault.write_rechecks).
 LONGEST_PAUSE = timedelta(hours=24, minutes=2)
 
 
@@ -85,8 +86,8 @@ def _rows() -> QuerySet[RecheckRow]:
 
 def _due(now: datetime) -> QuerySet[RecheckRow]:
     """Return the rows whose time has come, and not run out; what is suspected is looked at once more all the same."""
-    has_come = Q(next_due_at__lte=now) | Q(next_due_at__gt=now + LONGEST_PAUSE)
-    return _rows().filter(has_come, Q(until__gte=now) | Q(suspect__gt=""), page="")
+    due = has_come("next_due_at", now, longest=LONGEST_PAUSE)
+    return _rows().filter(due, Q(until__gte=now) | Q(suspect__gt=""), page="")
 
 
 def _look(row: RecheckRow, url: Url | None) -> Look:

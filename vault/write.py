@@ -18,6 +18,7 @@ from press.ledger import Brought, Entry, FeedAnswer, Fetched, Reason, State
 from press.signature import Signature
 from press.verdict import Verdict
 from vault.changes import in_turn, next_number, raised
+from vault.hours import has_come
 from vault.models import Article, Band, Cursor, FeedRow, FlagRow, Lease, RecheckRow, Url, VerdictRow
 from vault.models import Vector as VectorRow
 from vault.record import one_transaction
@@ -36,7 +37,7 @@ RETRY_AFTER = (
 # (RFC 9309 section 2.3.1.4 takes a robots.txt that has been out of reach for so long for one that will not come).
 POSTPONED = timedelta(minutes=10)
 LONGEST_POSTPONED = timedelta(days=30)
-# No lease is granted for longer: one that would last longer still was granted by a clock that has been put back since.
+# No lease is granted for longer.
 LONGEST_LEASE = timedelta(hours=1)
 # For so long after its last flag an article is looked at again where it stands (vault.write_rechecks).
 WATCHED = timedelta(days=30)
@@ -245,7 +246,7 @@ def take_lease(name: str, holder: str, *, now: datetime, lasting: timedelta) -> 
     """
     fresh = Lease(name=name, holder="", until=now)
     Lease.objects.bulk_create([fresh], update_conflicts=True, unique_fields=["name"], update_fields=["name"])
-    free = Q(holder__in=("", holder)) | Q(until__lte=now) | Q(until__gt=now + LONGEST_LEASE)
+    free = Q(holder__in=("", holder)) | has_come("until", now, longest=LONGEST_LEASE)
     until = now + min(lasting, LONGEST_LEASE)
     return bool(Lease.objects.filter(free, name=name).update(holder=holder, until=until))
 

@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from press.post import Letter, Posting, Reader
-from vault.due_post import WAITING, left, misset, waits
+from vault.due_post import LONGEST_WAIT, WAITING, left, waits
+from vault.hours import misset
 from vault.mailing import put
 from vault.models import PostingRow
 from vault.record import one_transaction
@@ -92,7 +93,8 @@ def put_off_all(channel: str, *, now: datetime, wait: timedelta) -> int:
     """Have what waits on `channel` `wait` at least, for the channel itself does not work; return how much."""
     until = now + wait
     rows = PostingRow.objects.filter(letter__channel=channel, holder="", state__in=WAITING)
-    return rows.filter(Q(next_try_at__lt=until) | misset(now)).update(next_try_at=until)
+    sooner = Q(next_try_at__lt=until) | misset("next_try_at", now, longest=LONGEST_WAIT)
+    return rows.filter(sooner).update(next_try_at=until)
 
 
 @one_transaction("settle a posting by hand")
