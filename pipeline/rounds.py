@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -186,42 +186,44 @@ def _silence(poll_minutes: int, failures: int) -> timedelta:
 def _pages(now: datetime, sources: Mapping[str, Source]) -> tuple[PageTask, ...]:
     """Return the pages that wait the longest, of each source as many as its pace allows in a round.
 
-    Flagged articles that are due to be looked at again come first, so that no backlog hides them, and take half of that
-    at most. The ledger has decided them long since, so none of them is in its queue as well.
+    Flagged articles that are due to be looked at again come first, each at the address under which it was kept, so that
+    no backlog hides them, and take half of that at most. The ledger has decided them long since, so none of them is in
+    its queue as well.
     """
-    waiting = {source.id: source for source in sources.values() if source.enabled}
-    tasks = _again(now, waiting)
-    counts = Counter(task.source for task in tasks.values())
-    while waiting:
-        found = read.to_fetch(now, PAGES_A_ROUND, waiting)
-        for one in found:
-            source = waiting[one.source]
-            if one.url not in tasks and counts[source.id] < _most(source):
-                tasks[one.url] = PageTask(source=source.id, url=one.url, delay=source.min_delay_seconds)
-                counts[source.id] += 1
-        if len(found) < PAGES_A_ROUND or len(tasks) >= PAGES_A_ROUND:
-            break
-        waiting = {name: source for name, source in waiting.items() if counts[name] < _most(source)}
-    return tuple(tasks.values())[:PAGES_A_ROUND]
-
-
-def _again(now: datetime, sources: Mapping[str, Source]) -> dict[str, PageTask]:
-    """Return the flagged articles that are due to be looked at again, each at the address under which it was kept."""
+    asked = {source.id: source for source in sources.values() if source.enabled}
     tasks: dict[str, PageTask] = {}
-    counts: Counter[str] = Counter()
-    waiting = sources
+    _draw(tasks, asked, 2, lambda some: [(it.source, it.article) for it in read_rechecks.due(now, PAGES_A_ROUND, some)])
+    _draw(tasks, asked, 1, lambda some: [(it.source, it.url) for it in read.to_fetch(now, PAGES_A_ROUND, some)])
+    return tuple(tasks.values())
+
+
+def _draw(
+    tasks: dict[str, PageTask],
+    sources: Mapping[str, Source],
+    share: int,
+    due: Callable[[Collection[str]], Sequence[tuple[str, str]]],
+) -> None:
+    """Add to `tasks` the pages that are `due` of some sources, (source, address) each, in the order in which they come.
+
+    All together, and those of a source, are then one `share`-th at most of what a round and its pace allow.
+    """
+    room, most = _part(PAGES_A_ROUND, share), {name: _part(_most(source), share) for name, source in sources.items()}
+    counts = Counter(task.source for task in tasks.values())
+    waiting: Collection[str] = tuple(sources)
     while waiting:
-        found = read_rechecks.due(now, PAGES_A_ROUND, waiting)
-        for one in found:
-            source = waiting[one.source]
-            is_new = one.article not in tasks
-            if is_new and 2 * counts[source.id] < _most(source) and 2 * len(tasks) < PAGES_A_ROUND:
-                tasks[one.article] = PageTask(source=source.id, url=one.article, delay=source.min_delay_seconds)
-                counts[source.id] += 1
-        if len(found) < PAGES_A_ROUND or 2 * len(tasks) >= PAGES_A_ROUND:
+        found = due(waiting)
+        for name, url in found:
+            if url not in tasks and counts[name] < most[name] and len(tasks) < room:
+                tasks[url] = PageTask(source=name, url=url, delay=sources[name].min_delay_seconds)
+                counts[name] += 1
+        if len(found) < PAGES_A_ROUND or len(tasks) >= room:
             break
-        waiting = {name: source for name, source in waiting.items() if 2 * counts[name] < _most(source)}
-    return tasks
+        waiting = tuple(name for name in waiting if counts[name] < most[name])
+
+
+def _part(number: int, share: int) -> int:
+    """Return one `share`-th of `number`, rounded up."""
+    return -(-number // share)
 
 
 def _most(source: Source) -> int:
