@@ -10,14 +10,13 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from numpy.typing import NDArray
 
 from classifiers.text.folding import GONE, letter_folded, plainly_folded, solid
-from classifiers.text.letters import letters_of
+from classifiers.text.letters import Table, letters_of
 from classifiers.text.phrases import begins, ends
 from press.text import legible, normal
 
-_UNKNOWN, _GONE, _OTHER, _APART = range(4)  # codes of letters that are no letter of a name
-_FIRST, _CODES = 4, 256
+_GONE, _OTHER, _APART = range(3)  # codes of letters that are no letter of a name
+_FIRST, _CODES = 3, 256
 _FAR = 128  # from here on letters are looked up in a table too large for the fastest way
-_LETTERS = 0x110000
 # What composing joins though folding does not: kana with their voicing marks, Korean letters with each other.
 _JOINED = (range(0x3099, 0x309B), range(0x1100, 0x1200), range(0xA960, 0xA980), range(0xD7B0, 0xD800))
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -43,12 +42,10 @@ class Sieve:
         """Prepare for `names`: each as `folding` writes it, with its spellings, none where any marks will do."""
         keys = names.keys()
         self._spellings = {key: frozenset(_forms(spellings)) for key, spellings in names.items()}
-        self._table = np.zeros(_LETTERS, dtype=np.uint8)
         letters = sorted(set("".join(keys)) - {" "})
         # where a gazetteer has more letters than a byte has values some share one, and more is compared
         self._codes = {letter: _FIRST + at % (_CODES - _FIRST) for at, letter in enumerate(letters)}
-        for joined in _JOINED:
-            self._table[joined.start : joined.stop] = _APART
+        self._far = Table(self._code)
         self._plain = bytes(self._code(chr(letter)) for letter in range(_CODES))
         patterns = {bytes(self._codes[letter] for letter in key if letter != " ") for key in keys}
         self._automaton = BytesAhoCorasick(sorted(patterns), implementation=Implementation.DFA)
@@ -66,18 +63,12 @@ class Sieve:
         codes = np.frombuffer(letters.astype(np.uint8).tobytes().translate(self._plain), dtype=np.uint8).copy()
         far = np.flatnonzero(letters >= _FAR)
         if far.size:
-            codes[far] = self._looked_up(letters[far])
-        return codes
-
-    def _looked_up(self, letters: NDArray[np.uint32]) -> _Codes:
-        codes = self._table[letters]
-        if _UNKNOWN in codes.tobytes():
-            for letter in np.unique(letters[codes == _UNKNOWN]).tolist():
-                self._table[letter] = self._code(chr(letter))
-            codes = self._table[letters]
+            codes[far] = self._far.of(letters[far])
         return codes
 
     def _code(self, letter: str) -> int:
+        if any(ord(letter) in joined for joined in _JOINED):
+            return _APART
         if not legible(letter) or _MARK.match(letter):
             return _GONE
         folded = letter_folded(letter).strip(GONE + " ")
