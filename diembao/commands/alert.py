@@ -8,7 +8,7 @@ import click
 from desk.paper import alert as paper
 from desk.plain import one_line
 from diembao import alerting
-from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.context import Front, as_json, emit, iso, pass_front, shown
 from diembao.commands.saved import by_person
 from diembao.messages import ALERTS, DESKS, Speaker, minute
 from diembao.wiring import House
@@ -174,16 +174,12 @@ def _row(house: House, one: Alert) -> dict[str, object]:
         "articles": list(one.articles),
         "opened_at": one.opened_at.isoformat(),
         "told": one.told,
-        "told_at": _iso(one.told_at),
-        "snoozed_until": _iso(one.snoozed_until),
-        "escalated_at": _iso(one.escalated_at),
+        "told_at": iso(one.told_at),
+        "snoozed_until": iso(one.snoozed_until),
+        "escalated_at": iso(one.escalated_at),
         "acknowledged_by": one.acknowledged_by or None,
-        "acknowledged_at": _iso(one.acknowledged_at),
+        "acknowledged_at": iso(one.acknowledged_at),
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def _rule(house: House, one: Alert) -> Rule | None:

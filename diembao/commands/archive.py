@@ -1,12 +1,11 @@
 """Commands about one article: tell a URL's life, flag a misleading claim."""
 
-import unicodedata
 from collections.abc import Mapping
 
 import click
 
 from diembao import turn
-from diembao.commands.context import Front, as_json, emit, pass_front, shown, web_page
+from diembao.commands.context import Front, as_json, emit, iso, pass_front, shown, web_page
 from diembao.commands.naming import name_lines, name_rows
 from diembao.commands.rechecks import recheck_row, sight_lines, sight_rows
 from diembao.commands.teach import answer_of, names_of
@@ -17,6 +16,7 @@ from press.correction import Correction
 from press.errors import InputError
 from press.flag import Flag
 from press.ledger import Life
+from press.text import one_line
 from press.verdict import Verdict
 from vault import read, read_taught, write
 
@@ -54,19 +54,15 @@ def flag(front: Front, url: str, claim: str, reason: str, person: str) -> None:
     """Record a person's flag of a misleading claim in the article at URL."""
     house = front.opened()
     kept = front.kept(url)
-    words = _plain(claim)
-    if not words or words not in _plain(f"{kept.article.title}\n{kept.article.text}"):
+    words = one_line(claim)
+    if not words or words not in one_line(f"{kept.article.title}\n{kept.article.text}"):
         raise InputError(front.say("flag_not_verbatim", title=shown(kept.article.title)))
     for option, value in (("--reason", reason), ("--by", person)):
-        if not _plain(value):
+        if not one_line(value):
             raise click.BadParameter("must not be empty", param_hint=option)
-    write.flag(Flag(article=kept.key, claim=words, reason=_plain(reason), by=_plain(person), at=house.clock.now()))
+    write.flag(Flag(article=kept.key, claim=words, reason=one_line(reason), by=one_line(person), at=house.clock.now()))
     turn.bring_up(house)
     click.echo(front.say("flag_done", title=shown(kept.article.title)))
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _unknown(say: Speaker, address: str) -> str:
@@ -85,8 +81,8 @@ def _life_row(life: Life, kept: Kept | None) -> dict[str, object]:
         "detail": life.detail or None,
         "discovered_at": life.discovered_at.isoformat(),
         "discovered_in": life.discovered_in,
-        "fetched_at": life.fetched_at.isoformat() if life.fetched_at else None,
-        "decided_at": life.decided_at.isoformat() if life.decided_at else None,
+        "fetched_at": iso(life.fetched_at),
+        "decided_at": iso(life.decided_at),
         "attempts": life.attempts,
         "page": life.page or None,
         "article": life.article,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -90,6 +91,11 @@ as_json = click.option("--json", "json_lines", is_flag=True, help="One JSON obje
 def shown(text: str) -> str:
     """Return `text` as a terminal may show it: one line, and nothing in it that moves, colours or turns anything."""
     return one_line(text, _LONGEST_SHOWN)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return a moment as a program reads it, None where there is none."""
+    return moment.isoformat() if moment else None
 
 
 def web_page(url: str) -> str:

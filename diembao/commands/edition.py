@@ -12,7 +12,7 @@ from desk.digest import Line, Section
 from desk.paper.pdf import pdf
 from desk.paper.workbook import workbook
 from diembao import editions
-from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.context import Front, as_json, emit, iso, pass_front, shown
 from diembao.commands.digest import made_row, post_now
 from diembao.commands.saved import by_person
 from diembao.editions import hand
@@ -364,7 +364,7 @@ def _row(house: House, edition: Edition) -> dict[str, object]:
         "cut_at": edition.made_at.isoformat(),
         "after": edition.after,
         "cutoff": edition.cutoff,
-        "issued_at": edition.issued_at.isoformat() if edition.issued_at else None,
+        "issued_at": iso(edition.issued_at),
         "corrects": _corrected(edition),
         "approved_by": list(edition.approved_by),
         "lacking": lacking(house, edition) if edition.stage != "issued" else 0,

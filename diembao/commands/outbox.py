@@ -11,7 +11,7 @@ from desk.post.bounce import bounce
 from desk.post.channels import channels
 from desk.post.channels.mail import DRY
 from desk.post.outbox import Delivered, rehearse
-from diembao.commands.context import Front, as_json, emit, pass_front, shown
+from diembao.commands.context import Front, as_json, emit, iso, pass_front, shown
 from diembao.commands.rounds import tell_dry
 from diembao.messages import POST_STATES, Speaker, minute
 from press.errors import ConfigError, InputError
@@ -192,7 +192,7 @@ def _row(posting: Posting) -> dict[str, object]:
         "message_id": posting.reader.message_id,
         "subject": posting.letter.subject,
         "attempts": posting.attempts,
-        "next_try_at": posting.next_try_at.isoformat() if posting.next_try_at else None,
-        "sent_at": posting.sent_at.isoformat() if posting.sent_at else None,
+        "next_try_at": iso(posting.next_try_at),
+        "sent_at": iso(posting.sent_at),
         "note": posting.note,
     }

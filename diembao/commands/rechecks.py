@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from diembao.commands.context import shown
+from diembao.commands.context import iso, shown
 from diembao.messages import SIGHTS, Speaker, minute
 from press.article import Kept
 from press.recheck import Recheck, Sight, wording_before
@@ -20,9 +20,9 @@ def recheck_row(kept: Kept) -> dict[str, object] | None:
     if found is None:
         return None
     return {
-        "looked_at": _iso(found.looked_at),
-        "next_due_at": _iso(found.next_due_at),
-        "until": _iso(found.until),
+        "looked_at": iso(found.looked_at),
+        "next_due_at": iso(found.next_due_at),
+        "until": iso(found.until),
         "failures": found.failures,
         "detail": found.detail or None,
         "suspect": found.suspect,
@@ -86,7 +86,3 @@ def _changes(kept: Kept, sights: tuple[Sight, ...], sight: Sight) -> tuple[Chang
 
 def _sides(change: Change) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("-", change.before), ("+", change.after)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

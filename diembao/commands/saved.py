@@ -6,7 +6,7 @@ import click
 
 from desk.plain import one_line
 from diembao import turn
-from diembao.commands.context import Front, as_json, emit, pass_front
+from diembao.commands.context import Front, as_json, emit, iso, pass_front
 from diembao.commands.rounds import tell_alerts
 from diembao.messages import Speaker, minute
 from diembao.wiring import House
@@ -200,7 +200,7 @@ def _show(house: House, one: Kept, *, json_lines: bool) -> None:
                 "url": one.key,
                 "title": one.article.title,
                 "source": one.source,
-                "published": published.isoformat() if published else None,
+                "published": iso(published),
                 "first_seen": one.first_seen.isoformat(),
                 "language": one.answer("language"),
             }
