@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
@@ -28,6 +29,7 @@ Ask = Callable[[list[str]], list[str]]
 
 _ALONE = 3  # parts that are spelled out here before it is worth while to start a process
 _MOST = 3  # processes: beyond, writing is what takes time
+_HELD = 4  # parts for each process that may wait for the eldest of them to be done
 _PATIENCE = 5.0  # seconds that a process has to end
 
 
@@ -40,7 +42,8 @@ def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None)
     """Yield `parts` in their order with their streams, the next ones being made beside.
 
     There are as many `processes` as the machine has processors beyond the first, three at most, and none for few
-    parts. One part more than there are processes is held at a time. Raises OSError where a process is lost.
+    parts. While all of them have enough to do, parts are spelled out here; a few for each process are held at a time.
+    Raises OSError where a process is lost.
     """
     rest = iter(parts)
     for _, part in zip(range(_ALONE), rest, strict=False):  # a range first: it takes nothing from `rest` at its end
@@ -63,25 +66,31 @@ def _spelled(asked: Iterable[str]) -> list[str]:
 
 
 def _beside(first: list[Document], rest: Iterator[list[Document]], ask: Ask, count: int) -> Iterator[list[Spelled]]:
+    """Give each part to a process, or where all have enough to do, spell it out here."""
     with ThreadPoolExecutor(count) as threads:
-        asked = deque([_asked(threads, ask, first)])
+        coming: deque[Future[list[Spelled]]] = deque()
         try:
-            while asked:
-                while len(asked) <= count and (part := next(rest, None)) is not None:
-                    asked.append(_asked(threads, ask, part))
-                documents, answer = asked.popleft()
-                yield _matched(documents, answer.result())
+            for part in chain([first], rest):
+                busy = sum(not one.done() for one in coming) > count
+                coming.append(_spelled_here(part) if busy else threads.submit(_spelled_beside, ask, part))
+                while coming and (coming[0].done() or len(coming) > _HELD * count):
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
         finally:
             threads.shutdown(cancel_futures=True)
 
 
-def _asked(threads: ThreadPoolExecutor, ask: Ask, part: list[Document]) -> tuple[list[Document], Future[list[str]]]:
-    return part, threads.submit(ask, [text for document in part for text in texts(document).values()])
+def _spelled_here(part: list[Document]) -> Future[list[Spelled]]:
+    done: Future[list[Spelled]] = Future()
+    done.set_result([spelled(document) for document in part])
+    return done
 
 
-def _matched(documents: list[Document], streams: list[str]) -> list[Spelled]:
-    each = len(streams) // len(documents)
-    return [(document, streams[at * each : (at + 1) * each]) for at, document in enumerate(documents)]
+def _spelled_beside(ask: Ask, part: list[Document]) -> list[Spelled]:
+    streams = ask([text for document in part for text in texts(document).values()])
+    each = len(streams) // len(part)
+    return [(document, streams[at * each : (at + 1) * each]) for at, document in enumerate(part)]
 
 
 @contextmanager

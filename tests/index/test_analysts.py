@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -80,6 +81,31 @@ def test_a_lost_process_is_an_error_and_no_gap() -> None:
     os.kill(process, signal.SIGKILL)
     with pytest.raises(OSError, match="has ended"):
         list(islice(coming, 5))
+
+
+def test_a_process_that_hangs_is_waited_for_and_loses_nothing() -> None:
+    """While it hangs, a few parts are spelled out here and no more are read; all come in their order afterwards."""
+    before, read = children(os.getpid()), list[int]()
+
+    def watched() -> Iterator[list[Document]]:
+        for number, part in enumerate(islice(endless(), 30)):
+            read.append(number)
+            yield part
+
+    coming = spelled_parts(watched(), 1)
+    got = list(islice(coming, 5))
+    (process,) = children(os.getpid()) - before
+    os.kill(process, signal.SIGSTOP)
+    waker = Timer(3, os.kill, (process, signal.SIGCONT))
+    waker.start()
+    held = [len(got)]
+    for part in coming:
+        got.append(part)
+        held.append(len(read) - len(got))
+    waker.join()
+    assert [document.seq for part in got for document, _ in part] == list(range(15_000))
+    assert all(streams == spelled(document)[1] for part in got[::7] for document, streams in part[::50])
+    assert 2 < max(held) < 8
 
 
 REBUILDS = """
