@@ -6,7 +6,7 @@ queries of each does not grow with the answer (beyond one round for each thousan
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, IntegerField, Max, Model, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -18,12 +18,15 @@ from press.lease import Held
 from press.ledger import FeedState, Life, Reason, State, Sums, Waiting
 from press.signature import Signature
 from vault.export import exported
+from vault.hours import has_come
 from vault.models import Article, Band, Counter, Cursor, FeedRow, FlagRow, Lease, Url
 from vault.models import Vector as VectorRow
 from vault.record import told
 from vault.rows import CHUNK, digest_of, feed_of, flag_of, kept_of, life_of, signed, vector_of, waiting_of
 
 CANDIDATES = 50
+# No page is put off for longer (RETRY_AFTER of vault.write), with two minutes between the clocks of several machines.
+LONGEST_PAUSE = timedelta(hours=48, minutes=2)
 
 
 @told("read a URL's life")
@@ -184,7 +187,7 @@ def to_fetch(now: datetime, limit: int, sources: Collection[str]) -> tuple[Waiti
 
     What other sources left in the ledger stays there and takes nobody's place.
     """
-    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    due = Q(next_try_at=None) | has_come("next_try_at", now, longest=LONGEST_PAUSE)
     return tuple(map(waiting_of, _queue().filter(due, page="", source__in=sources)[:limit]))
 
 
