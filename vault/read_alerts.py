@@ -10,12 +10,14 @@ from press.alert import Alert, Pace, Paces, Sighting, Status
 from press.article import Kept, was_news
 from press.clock import local_day, local_moment
 from press.ledger import State
+from vault.hours import has_come
 from vault.models import AlertRow, Article, CorrectionRow, Cursor, Url, VerdictRow
 from vault.models import SavedHit as Hit
 from vault.record import told
 from vault.rows import alert_of, digest_of, kept_of
 
 WINDOW = timedelta(days=28)
+SKEW = timedelta(minutes=2)  # by which the clocks of two machines may differ
 
 
 @told("read an alert")
@@ -48,8 +50,12 @@ def owed(now: datetime) -> tuple[Alert, ...]:
 
 @told("read what nobody has acknowledged")
 def unanswered(rule: str, *, now: datetime, before: datetime) -> tuple[Alert, ...]:
-    """Return the open alerts of `rule` told at `before` or earlier, not asleep, never escalated; the first first."""
-    rows = AlertRow.objects.filter(rule=rule, status="open", escalated_at=None, told_at__lte=before)
+    """Return the open alerts of `rule` told at `before` or earlier, not asleep, never escalated; the first first.
+
+    What was told later than now was told by a clock that has been put back since: nobody knows how long ago.
+    """
+    due = has_come("told_at", before, longest=now - before + SKEW)
+    rows = AlertRow.objects.filter(due, rule=rule, status="open", escalated_at=None)
     return _alerts(rows.exclude(snoozed_until__gt=now).order_by("pk"))
 
 

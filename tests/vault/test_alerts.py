@@ -293,6 +293,14 @@ def test_an_alert_is_escalated_once() -> None:
     assert unanswered() == ()
 
 
+def test_a_clock_that_was_put_back_keeps_no_alert_from_those_above() -> None:
+    """An alert told later than now was told nobody knows how long ago: it is escalated at once."""
+    note(keep(1))
+    alert = tell()
+    before = make.NOON - timedelta(days=9)
+    assert read_alerts.unanswered("negative", now=before, before=before - timedelta(hours=1)) == (alert,)
+
+
 def test_what_waits_no_more_is_closed() -> None:
     """The alert of an edition that has gone out is closed, that of another stays."""
     held = [Occasion(rule="held", subject=name, desk="domestic") for name in ("a", "b")]
