@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
@@ -42,7 +41,7 @@ def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None)
     """Yield `parts` in their order with their streams, the next ones being made beside.
 
     There are as many `processes` as the machine has processors beyond the first, three at most, and none for few
-    parts. While all of them have enough to do, parts are spelled out here; a few for each process are held at a time.
+    parts. While all the processes have enough to do, parts are spelled out here too; a few for each are held at a time.
     Raises OSError where a process is lost.
     """
     rest = iter(parts)
@@ -66,17 +65,21 @@ def _spelled(asked: Iterable[str]) -> list[str]:
 
 
 def _beside(first: list[Document], rest: Iterator[list[Document]], ask: Ask, count: int) -> Iterator[list[Spelled]]:
-    """Give each part to a process, or where all have enough to do, spell it out here."""
+    """Keep the processes busy, yield what is done, and where neither is to be done, spell the next part out here."""
     with ThreadPoolExecutor(count) as threads:
         coming: deque[Future[list[Spelled]]] = deque()
+        part: list[Document] | None = first
         try:
-            for part in chain([first], rest):
-                busy = sum(not one.done() for one in coming) > count
-                coming.append(_spelled_here(part) if busy else threads.submit(_spelled_beside, ask, part))
-                while coming and (coming[0].done() or len(coming) > _HELD * count):
+            while part is not None or coming:
+                is_full = len(coming) > _HELD * count
+                if part is not None and not is_full and sum(not one.done() for one in coming) <= count:
+                    coming.append(threads.submit(_spelled_beside, ask, part))
+                    part = next(rest, None)
+                elif part is None or is_full or coming[0].done():
                     yield coming.popleft().result()
-            while coming:
-                yield coming.popleft().result()
+                else:
+                    coming.append(_spelled_here(part))
+                    part = next(rest, None)
         finally:
             threads.shutdown(cancel_futures=True)
 
@@ -88,9 +91,9 @@ def _spelled_here(part: list[Document]) -> Future[list[Spelled]]:
 
 
 def _spelled_beside(ask: Ask, part: list[Document]) -> list[Spelled]:
-    streams = ask([text for document in part for text in texts(document).values()])
-    each = len(streams) // len(part)
-    return [(document, streams[at * each : (at + 1) * each]) for at, document in enumerate(part)]
+    answered = ask([text for document in part for text in texts(document).values()])
+    each = len(answered) // len(part)
+    return [(document, answered[at * each : (at + 1) * each]) for at, document in enumerate(part)]
 
 
 @contextmanager

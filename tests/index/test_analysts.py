@@ -98,14 +98,14 @@ def test_a_process_that_hangs_is_waited_for_and_loses_nothing() -> None:
     os.kill(process, signal.SIGSTOP)
     waker = Timer(3, os.kill, (process, signal.SIGCONT))
     waker.start()
-    held = [len(got)]
+    held = list[int]()
     for part in coming:
         got.append(part)
         held.append(len(read) - len(got))
     waker.join()
     assert [document.seq for part in got for document, _ in part] == list(range(15_000))
     assert all(streams == spelled(document)[1] for part in got[::7] for document, streams in part[::50])
-    assert 2 < max(held) < 8
+    assert 2 < max(held) <= 5  # four for the process, and the next one
 
 
 REBUILDS = """
