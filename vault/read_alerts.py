@@ -17,7 +17,8 @@ from vault.record import told
 from vault.rows import alert_of, digest_of, kept_of
 
 WINDOW = timedelta(days=28)
-SKEW = timedelta(minutes=2)  # by which the clocks of two machines may differ
+# Further ahead of now no clock has told an alert, unless it has been put back since: several watch, each by its clock.
+LONGEST_AHEAD = timedelta(hours=1)
 
 
 @told("read an alert")
@@ -52,9 +53,9 @@ def owed(now: datetime) -> tuple[Alert, ...]:
 def unanswered(rule: str, *, now: datetime, before: datetime) -> tuple[Alert, ...]:
     """Return the open alerts of `rule` told at `before` or earlier, not asleep, never escalated; the first first.
 
-    What was told later than now was told by a clock that has been put back since: nobody knows how long ago.
+    What was told by a clock that has been put back since is due as well: nobody knows how long ago that was.
     """
-    due = has_come("told_at", before, longest=now - before + SKEW)
+    due = has_come("told_at", before, longest=now - before + LONGEST_AHEAD)
     rows = AlertRow.objects.filter(due, rule=rule, status="open", escalated_at=None)
     return _alerts(rows.exclude(snoozed_until__gt=now).order_by("pk"))
 

@@ -159,9 +159,9 @@ class Watch:
         yield from self._raised("alerts.held", (), [*self._held()], now)
         today = local_day(now)
         before = stands.get(SILENT)
-        if before is not None and _is_another_day(before, today) and self._on("silent"):
+        if before is not None and before < today.toordinal() and self._on("silent"):
             step = Step(name=SILENT, after=before, until=today.toordinal())
-            fallen = [*self._silent(today, min(date.fromordinal(before), today - _DAY))]
+            fallen = [*self._silent(today, date.fromordinal(before))]
             yield from self._raised("alerts.listened", (step,), fallen, now)
 
     def _raised(self, event: str, steps: tuple[Step, ...], occasions: list[Occasion], now: datetime) -> Iterator[Noted]:
@@ -266,8 +266,3 @@ def _step(name: str, until: int) -> Step:
 
 def _digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
-
-
-def _is_another_day(before: int, today: date) -> bool:
-    """Whether `before`, the number of the day last seen, is over, or so far ahead that the clock has been put back."""
-    return not today.toordinal() <= before <= today.toordinal() + 1

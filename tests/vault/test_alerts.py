@@ -13,6 +13,7 @@ from tests import make
 from tests.vault import ledger
 from tests.vault.ledger import address
 from vault import read, read_alerts, read_post, read_saved, write, write_alerts, write_saved, write_taught
+from vault.read_alerts import LONGEST_AHEAD
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -293,12 +294,18 @@ def test_an_alert_is_escalated_once() -> None:
     assert unanswered() == ()
 
 
-def test_a_clock_that_was_put_back_keeps_no_alert_from_those_above() -> None:
-    """An alert told later than now was told nobody knows how long ago: it is escalated at once."""
+@pytest.mark.parametrize(
+    ("ahead", "due"),
+    [(timedelta(0), False), (LONGEST_AHEAD, False), (LONGEST_AHEAD + timedelta(seconds=1), True)],
+)
+def test_a_clock_that_was_put_back_keeps_no_alert_from_those_above(ahead: timedelta, *, due: bool) -> None:
+    """An alert told much later than now was told nobody knows how long ago: it is escalated at once."""
     note(keep(1))
     alert = tell()
-    before = make.NOON - timedelta(days=9)
-    assert read_alerts.unanswered("negative", now=before, before=before - timedelta(hours=1)) == (alert,)
+    assert alert.told_at is not None
+    now = alert.told_at - ahead
+    found = read_alerts.unanswered("negative", now=now, before=now - timedelta(hours=1))
+    assert found == ((alert,) if due else ())
 
 
 def test_what_waits_no_more_is_closed() -> None:
