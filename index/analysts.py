@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
@@ -46,14 +47,13 @@ def spelled_parts(parts: Iterable[list[Document]], processes: int | None = None)
     """
     rest = iter(parts)
     for _, part in zip(range(_ALONE), rest, strict=False):  # a range first: it takes nothing from `rest` at its end
-        yield [spelled(document) for document in part]
+        yield _spelled_here(part)
     count = min(processors() - 1, _MOST) if processes is None else processes
     first = next(rest, None)
     if first is None:
         return
     if count < 1:
-        yield [spelled(document) for document in first]
-        yield from ([spelled(document) for document in part] for part in rest)
+        yield from map(_spelled_here, chain([first], rest))
         return
     with _analysts(count) as ask:
         yield from _beside(first, rest, ask, count)
@@ -78,16 +78,20 @@ def _beside(first: list[Document], rest: Iterator[list[Document]], ask: Ask, cou
                 elif part is None or is_full or coming[0].done():
                     yield coming.popleft().result()
                 else:
-                    coming.append(_spelled_here(part))
+                    coming.append(_done(_spelled_here(part)))
                     part = next(rest, None)
         finally:
             threads.shutdown(cancel_futures=True)
 
 
-def _spelled_here(part: list[Document]) -> Future[list[Spelled]]:
+def _done(part: list[Spelled]) -> Future[list[Spelled]]:
     done: Future[list[Spelled]] = Future()
-    done.set_result([spelled(document) for document in part])
+    done.set_result(part)
     return done
+
+
+def _spelled_here(part: list[Document]) -> list[Spelled]:
+    return [spelled(document) for document in part]
 
 
 def _spelled_beside(ask: Ask, part: list[Document]) -> list[Spelled]:

@@ -33,9 +33,8 @@ from index.fields import newest
 from index.generations import Generations
 from press.query import Field, Query, Term
 
-_GATHERED = (
-    500  # documents that a rebuild handles at a time; some 50 MB of them are on their way for each process beside
-)
+# Documents that a rebuild handles at a time; some 50 MB of them are on their way for each process beside.
+_GATHERED = 500
 _WAITING = 5_000  # documents that wait for a commit, because their keys may be known
 
 
