@@ -13,7 +13,7 @@ from crawlers.spool import Spool
 from pipeline import intake
 from pipeline.beats import Beats
 from pipeline.intake import Taken
-from press.clock import Clock
+from press.clock import SKEW, Clock
 from press.errors import RecordError
 from press.ledger import FeedAnswer, FeedState, Validators
 from press.source import Feed, Source
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 PAGES_A_ROUND = 2000
 ROUND_SECONDS = 60.0  # what a source's pace lets it give in a round, so that a great backlog of one holds up no feed
 LONGEST_SILENCE = timedelta(hours=24)
-SKEW = timedelta(minutes=2)  # by which the clocks of two machines may differ
 
 
 def _nobody(_done: int, _total: int) -> None:

@@ -1,10 +1,11 @@
 """The clock: who needs the time is handed one, and local time is Việt Nam's."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+SKEW = timedelta(minutes=2)  # by which the clocks of two machines may differ
 
 
 class Clock(Protocol):

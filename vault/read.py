@@ -12,6 +12,7 @@ from django.db.models import Count, F, IntegerField, Max, Model, Q, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from press.article import Kept
+from press.clock import SKEW
 from press.embedder import Vector
 from press.flag import Flag
 from press.lease import Held
@@ -25,8 +26,7 @@ from vault.record import told
 from vault.rows import CHUNK, digest_of, feed_of, flag_of, kept_of, life_of, signed, vector_of, waiting_of
 
 CANDIDATES = 50
-# No page is put off for longer (RETRY_AFTER of vault.write), with two minutes between the clocks of several machines.
-LONGEST_PAUSE = timedelta(hours=48, minutes=2)
+LONGEST_PAUSE = timedelta(hours=48) + SKEW  # no page is put off for longer (RETRY_AFTER of vault.write)
 
 
 @told("read a URL's life")

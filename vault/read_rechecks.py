@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from press.article import Article
+from press.clock import SKEW
 from press.ledger import Entry, Waiting
 from press.recheck import ABSENT, Look, Recheck, Seen, Sight
 from vault.hours import has_come
@@ -16,7 +17,7 @@ from vault.record import told
 from vault.rows import CHUNK, article_of, digest_of, kind_of, recheck_of, sight_of
 
 # No look is put off for longer (vault.write_rechecks).
-LONGEST_PAUSE = timedelta(hours=24, minutes=2)
+LONGEST_PAUSE = timedelta(hours=24) + SKEW
 
 
 @told("read what is to be looked at again")
