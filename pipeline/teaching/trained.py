@@ -136,23 +136,23 @@ def train(
         vectors=meant(embedder, [one.article for one in every]) if embedder else (),
     )
     fair = np.array([file.is_fair for file in files for _ in file.labelled], dtype=np.bool_)
-    apart = _apart(corpus, fair)
-    if not apart.any():
+    kept = apart(corpus, fair)
+    if not kept.any():
         raise InputError(
             f"Cần ít nhất {_SHARE_APART} bài được đo không cùng sự việc để giữ riêng một phần. "
             f"/ To keep some apart, at least {_SHARE_APART} articles of different matters are needed to measure on."
         )
-    learned = np.flatnonzero(~apart)
+    learned = np.flatnonzero(~kept)
     counts = _counts(corpus, learned)
     return Trained(
         models=corpus.models(learned, version),
-        apart=tuple(_measured(corpus, place) for place in map(int, np.flatnonzero(apart))),
+        apart=tuple(_measured(corpus, place) for place in map(int, np.flatnonzero(kept))),
         made=Made(
             version=version,
             day=day,
             files=tuple((file.name, len(file.labelled), file.is_fair) for file in files),
             learned=counts,
-            apart=int(apart.sum()),
+            apart=int(kept.sum()),
             unlabelled=len(unlabelled),
             embedder=f"{embedder.model} ({embedder.revision})" if embedder else "",
             marks=_marks(corpus, fair),
@@ -170,16 +170,16 @@ def _marks(corpus: Corpus, fair: Mask) -> tuple[Mark, ...]:
     return (*plain, *(mark for mark in sensed if not mark.name.startswith("claims")))
 
 
-def _apart(corpus: Corpus, fair: Mask) -> Mask:
+def apart(corpus: Corpus, fair: Mask) -> Mask:
     """Return which articles are kept apart: whole matters of fair samples, drawn by their ids' digests, so for good."""
     most = min(APART, int(fair.sum()) // _SHARE_APART)
     matters = _matters(corpus.groups)
     drawn = sorted(matters, key=lambda places: min(_digest(corpus.labelled[place].id) for place in places))
-    apart = np.zeros(len(fair), dtype=np.bool_)
+    kept = np.zeros(len(fair), dtype=np.bool_)
     for places in drawn:
-        if fair[places].all() and (apart & fair).sum() + len(places) <= most:
-            apart[places] = True
-    return apart
+        if fair[places].all() and (kept & fair).sum() + len(places) <= most:
+            kept[places] = True
+    return kept
 
 
 def _matters(groups: Ints) -> list[Ints]:
